@@ -1,0 +1,25 @@
+"""Every address of the site, by room."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from exchange import changes
+
+urlpatterns = [
+    path("", include("kb.urls")),
+    path("", include("articles.urls")),
+    path("", include("search.urls")),
+    path("", include("exchange.urls")),
+    path("changes/", changes.page, name="changes"),
+    path("admin/", admin.site.urls),
+]
+if settings.DEBUG:
+    from config.style import style
+
+    urlpatterns.append(path("style/", style, name="style"))
+
+handler400 = "config.errors.bad_request"
+handler404 = "config.errors.not_found"
