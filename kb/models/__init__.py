@@ -1,0 +1,43 @@
+"""The records, a file a family."""
+
+from kb.models.base import Record, TaggedRecord
+from kb.models.claims import Claim
+from kb.models.curation import CuratorNote, OldSlug
+from kb.models.evidence import Assessment, EvidenceItem, SafetyNote
+from kb.models.regulation import HelpResource, Region, RegulatoryStatus
+from kb.models.sources import Source
+from kb.models.subjects import (
+    Activity,
+    Alkaloid,
+    ExternalId,
+    Occurrence,
+    Pharmacokinetic,
+    Substance,
+    Synonym,
+    Variety,
+)
+from kb.models.symptoms import Symptom
+
+__all__ = [
+    "Activity",
+    "Alkaloid",
+    "Assessment",
+    "Claim",
+    "CuratorNote",
+    "EvidenceItem",
+    "ExternalId",
+    "HelpResource",
+    "Occurrence",
+    "OldSlug",
+    "Pharmacokinetic",
+    "Record",
+    "Region",
+    "RegulatoryStatus",
+    "SafetyNote",
+    "Source",
+    "Substance",
+    "Symptom",
+    "Synonym",
+    "TaggedRecord",
+    "Variety",
+]

@@ -1,0 +1,205 @@
+"""What all records and facts share: slug, state, tags, history, and one subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+from taggit.models import GenericTaggedItemBase, Tag
+
+from kb.choices import State, Verification
+from kb.dates import PartialDateField
+
+if TYPE_CHECKING:
+    from kb.models.subjects import Alkaloid, Substance
+
+
+class TaggedRecord(GenericTaggedItemBase):
+    """One tag on one record, with the history of its coming and going."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_records")
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tag", "content_type", "object_id"], name="tagged_once"
+            )
+        ]
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+
+class Record(models.Model):
+    """A public record: it has a page, a slug that never changes, a state and a history."""
+
+    KIND = ""
+
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        help_text="Part of its address, for example kratom. It never changes.",
+    )
+    name = models.CharField(max_length=400, help_text="As a reader would say it.")
+    summary = models.TextField(
+        blank=True, help_text="One to three plain sentences. No advice, nothing that sells."
+    )
+    state = models.CharField(
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        db_index=True,
+        help_text="Readers see only what is published.",
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reviewed_on = PartialDateField(
+        null=True, blank=True, help_text="The day a second person last read all of it."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    tags = TaggableManager(through=TaggedRecord, blank=True)
+    history = HistoricalRecords(inherit=True, excluded_fields=["updated_at"])
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def record_key(self) -> str:
+        """Return what names it everywhere outside the database: "substance:kratom"."""
+        return f"{self.KIND}:{self.slug}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+
+class Fact(models.Model):
+    """A statement with a key that outlives the row, and how well it was checked."""
+
+    key = models.CharField(
+        max_length=160,
+        unique=True,
+        blank=True,
+        help_text="Names the fact in exports. Made by itself; it never changes.",
+    )
+    verification = models.CharField(
+        max_length=10,
+        choices=Verification,
+        default=Verification.VERIFIED,
+        help_text="Did somebody see this in the source? If not, readers are told.",
+    )
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.key
+
+    def key_parts(self) -> tuple[str, ...]:
+        """Return what its key is made of; each kind of fact knows."""
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.key:
+            self.key = self._free_key()
+        super().save(*args, **kwargs)
+
+    def _free_key(self) -> str:
+        stem = ".".join(self.key_parts())[:150]
+        taken = set(
+            type(self)._default_manager.filter(key__startswith=stem).values_list(
+                "key", flat=True
+            )
+        )
+        if stem not in taken:
+            return stem
+        number = 2
+        while f"{stem}-{number}" in taken:
+            number += 1
+        return f"{stem}-{number}"
+
+
+class AboutSubject(models.Model):
+    """About exactly one subject: a substance or an alkaloid, never both, never neither."""
+
+    substance = models.ForeignKey(
+        "kb.Substance", null=True, blank=True, on_delete=models.CASCADE
+    )
+    alkaloid = models.ForeignKey(
+        "kb.Alkaloid", null=True, blank=True, on_delete=models.CASCADE
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def subject(self) -> Substance | Alkaloid:
+        found = self.substance or self.alkaloid
+        assert found is not None, "the database holds exactly one subject"
+        return found
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.substance_id is None) == (self.alkaloid_id is None):  # type: ignore[attr-defined]
+            raise ValidationError("Choose exactly one subject: a substance or an alkaloid.")
+
+
+def one_subject() -> models.CheckConstraint:
+    """Return the database rule behind `AboutSubject`."""
+    return models.CheckConstraint(
+        condition=Q(substance__isnull=False, alkaloid__isnull=True)
+        | Q(substance__isnull=True, alkaloid__isnull=False),
+        name="%(class)s_has_one_subject",
+        violation_error_message="Choose exactly one subject: a substance or an alkaloid.",
+    )
+
+
+def one_of(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return a database rule that keeps a field within its vocabulary."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=f"%(class)s_{field}_known",
+        violation_error_message=f"{field}: one of {', '.join(choices.values)}.",
+    )
+
+
+def span_in_order(start: str, end: str) -> models.CheckConstraint:
+    """Return a database rule: `end` does not lie before `start`, as far as both are known.
+
+    Dates may know only a year, so the texts are compared up to the shorter one's length.
+    """
+    return models.CheckConstraint(
+        condition=Q(**{f"{start}__isnull": True})
+        | Q(**{f"{end}__isnull": True})
+        | Q(
+            **{
+                f"{end}__gte": models.functions.Left(
+                    start, models.functions.Length(end)
+                )
+            }
+        ),
+        name=f"%(class)s_{end}_not_before_{start}",
+        violation_error_message=f"{end} must not lie before {start}.",
+    )

@@ -1,0 +1,37 @@
+"""What curators keep for themselves: provenance, and slugs that moved."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CuratorNote(models.Model):
+    """Where a fact was seen, or what is doubtful about it. Never shown to readers."""
+
+    about = models.CharField(
+        max_length=200, db_index=True, help_text="source:kruegel-2016, status:kratom.US-AL…"
+    )
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["about", "pk"]
+
+    def __str__(self) -> str:
+        return self.about
+
+
+class OldSlug(models.Model):
+    """A slug that a record once had; its address redirects for good."""
+
+    kind = models.CharField(max_length=12)
+    slug = models.SlugField(max_length=80)
+    now = models.SlugField(max_length=80)
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="old_slug_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.slug} → {self.now}"

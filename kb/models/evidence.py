@@ -1,0 +1,300 @@
+"""What single sources found, and what all of them together say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+
+from kb import grading
+from kb.choices import Axis, Direction, Level, SafetyKind, Severity, StudyDesign
+from kb.dates import PartialDateField
+from kb.models.base import AboutSubject, Fact, one_of, one_subject
+from kb.models.sources import Source
+from kb.models.symptoms import Symptom
+from simple_history.models import HistoricalRecords
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def for_matrix(self) -> AssessmentQuerySet:
+        """Load assessments with all that a matrix shows: 2 queries."""
+        return self.select_related("symptom", "substance", "alkaloid").prefetch_related(
+            "items__source"
+        )
+
+    def of_published(self) -> AssessmentQuerySet:
+        """Keep those whose subject and symptom readers may see."""
+        return self.filter(
+            Q(substance__state="published") | Q(alkaloid__state="published"),
+            symptom__state="published",
+        )
+
+
+class Assessment(AboutSubject):
+    """The body of evidence about a subject and a symptom, against one comparator.
+
+    `level` is what readers see; `suggested_level` and `arithmetic` are the rule's, kept
+    beside it by kb.evidence.recompute and never typed by hand.
+    """
+
+    symptom = models.ForeignKey(Symptom, on_delete=models.PROTECT)
+    axis = models.CharField(max_length=7, choices=Axis)
+    comparator = models.CharField(
+        max_length=120, blank=True, help_text="Empty: placebo, nothing, or no comparison."
+    )
+    direction = models.CharField(max_length=15, choices=Direction)
+    conclusion = models.TextField(help_text="One plain sentence that a reader understands.")
+    suggested_level = models.CharField(
+        max_length=12, choices=Level, default=Level.NOT_ASSESSED, editable=False
+    )
+    level = models.CharField(
+        max_length=12, choices=Level, default=Level.NOT_ASSESSED, editable=False
+    )
+    arithmetic = models.JSONField(default=dict, editable=False)
+    override_level = models.CharField(
+        max_length=12,
+        choices=Level,
+        null=True,
+        blank=True,
+        help_text="Another level than the rule gives; needs a reason, a name and a day.",
+    )
+    override_reason = models.TextField(blank=True)
+    override_by = models.CharField(max_length=120, blank=True)
+    override_on = PartialDateField(null=True, blank=True)
+    needs_review = models.BooleanField(
+        default=False, editable=False, help_text="Something it leans on has changed."
+    )
+    history = HistoricalRecords()
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["axis", "symptom__name", "comparator", "pk"]
+        constraints = [
+            one_subject(),
+            one_of("axis", Axis),
+            one_of("direction", Direction),
+            one_of("level", Level),
+            one_of("suggested_level", Level),
+            models.CheckConstraint(
+                condition=Q(
+                    override_level__isnull=True, override_reason="", override_by=""
+                )
+                | (
+                    Q(override_level__isnull=False, override_on__isnull=False)
+                    & ~Q(override_reason="")
+                    & ~Q(override_by="")
+                ),
+                name="assessment_override_has_reason",
+                violation_error_message=(
+                    "An override needs a level, a reason, a name and a day; or none of them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(conclusion=""), name="assessment_concludes"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[subject, "symptom", "axis", "comparator"],
+                    condition=Q(**{f"{subject}__isnull": False}),
+                    name=f"assessment_once_per_{subject}",
+                    violation_error_message="There is such an assessment already.",
+                )
+                for subject in ("substance", "alkaloid")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        against = f", against {self.comparator}" if self.comparator else ""
+        return f"{self.subject} · {self.symptom}{against}"
+
+    @property
+    def is_overridden(self) -> bool:
+        return self.override_level is not None and self.override_level != self.suggested_level
+
+    @property
+    def record_of(self) -> str:
+        """Return its subject's key without reading the subject: "substance:7"."""
+        return f"substance:{self.substance_id}" if self.substance_id else f"alkaloid:{self.alkaloid_id}"
+
+    @property
+    def anchor(self) -> str:
+        """Return its name within a page."""
+
+
+        parts = [self.symptom.slug, self.axis, slugify(self.comparator)]
+        return "-".join(part for part in parts if part)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        from kb import evidence
+
+        evidence.recompute(self)
+
+
+class EvidenceItem(Fact):
+    """What one source found."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="items")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence_items")
+    design = models.CharField(max_length=30, choices=StudyDesign)
+    reviewed_design = models.CharField(
+        max_length=30,
+        choices=StudyDesign,
+        null=True,
+        blank=True,
+        help_text="For a review: the design of the studies that it pools.",
+    )
+    design_text = models.CharField(max_length=200, blank=True)
+    n = models.PositiveIntegerField("people", null=True, blank=True)
+    population = models.CharField(max_length=300, blank=True)
+    comparator = models.CharField(max_length=160, blank=True, help_text="As the source has it.")
+    direction = models.CharField(max_length=15, choices=Direction)
+    finding = models.TextField(help_text="What it found, in our own words, with figures.")
+    limits = models.TextField(blank=True, help_text="Why it is weaker than it looks.")
+    stated_level = models.CharField(
+        max_length=12,
+        choices=Level,
+        null=True,
+        blank=True,
+        help_text="Only for a review that states its own certainty.",
+    )
+    curated_level = models.CharField(max_length=12, choices=Level, null=True, blank=True)
+    curated_basis = models.TextField(blank=True)
+    risk_of_bias = models.PositiveSmallIntegerField(default=0, help_text="Steps down: 0, 1, 2.")
+    inconsistency = models.PositiveSmallIntegerField(default=0)
+    indirectness = models.PositiveSmallIntegerField(default=0)
+    imprecision = models.PositiveSmallIntegerField(default=0)
+    publication_bias = models.PositiveSmallIntegerField(default=0)
+    large_effect = models.PositiveSmallIntegerField(default=0, help_text="Steps up: 0, 1, 2.")
+    dose_gradient = models.PositiveSmallIntegerField(default=0)
+    opposing_confounding = models.PositiveSmallIntegerField(default=0)
+    fails_design = models.BooleanField(
+        default=False, help_text="Called randomised but is not, or the like."
+    )
+    inside_review = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="holds"
+    )
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="duplicates"
+    )
+
+    STEPS = (
+        "risk_of_bias",
+        "inconsistency",
+        "indirectness",
+        "imprecision",
+        "publication_bias",
+        "large_effect",
+        "dose_gradient",
+        "opposing_confounding",
+    )
+
+    class Meta:
+        ordering = ["assessment_id", "source__slug", "key"]
+        constraints = [
+            one_of("design", StudyDesign),
+            one_of("direction", Direction),
+            models.CheckConstraint(condition=~Q(finding=""), name="evidenceitem_finds"),
+            models.CheckConstraint(
+                condition=Q(
+                    risk_of_bias__lte=2,
+                    inconsistency__lte=2,
+                    indirectness__lte=2,
+                    imprecision__lte=2,
+                    publication_bias__lte=2,
+                    large_effect__lte=2,
+                    dose_gradient__lte=2,
+                    opposing_confounding__lte=2,
+                ),
+                name="evidenceitem_steps_at_most_two",
+                violation_error_message="A step down or up is 0, 1 or 2.",
+            ),
+        ]
+
+    def key_parts(self) -> tuple[str, ...]:
+        return self.assessment.subject.slug, self.assessment.symptom.slug, self.source.slug
+
+    def clean(self) -> None:
+        super().clean()
+        if self.stated_level and self.design not in ("systematic-review", "meta-analysis"):
+            raise ValidationError({"stated_level": "Only a review can state a level."})
+
+    def graded(self) -> grading.Item:
+        """Return the plain values that the rule of kb.grading reads."""
+        return grading.Item(
+            key=self.key,
+            source=self.source.slug,
+            source_title=self.source.name,
+            design=self.design,
+            reviewed_design=self.reviewed_design,
+            n=self.n,
+            direction=self.direction,
+            verification=self.verification,
+            retracted=self.source.is_retracted,
+            stated_level=self.stated_level,
+            fails_design=self.fails_design,
+            inside_review=self.inside_review.key if self.inside_review else None,
+            duplicate_of=self.duplicate_of.key if self.duplicate_of else None,
+            **{step: getattr(self, step) for step in self.STEPS},
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        from kb import evidence
+
+        evidence.recompute(self.assessment)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        from kb import evidence
+
+        done = super().delete(*args, **kwargs)
+        evidence.recompute(self.assessment)
+        return done
+
+
+class SafetyNote(Fact, AboutSubject):
+    """A harm, an interaction or a danger, with its figure and its source."""
+
+    substance = models.ForeignKey(
+        "kb.Substance",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="safety_notes",
+    )
+    alkaloid = models.ForeignKey(
+        "kb.Alkaloid",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="safety_notes",
+    )
+    kind = models.CharField(max_length=16, choices=SafetyKind)
+    finding = models.TextField()
+    figure = models.CharField(max_length=300, blank=True)
+    population = models.CharField(max_length=200, blank=True)
+    severity = models.CharField(
+        max_length=16, choices=Severity, default=Severity.NOT_RATED
+    )
+    symptom = models.ForeignKey(Symptom, null=True, blank=True, on_delete=models.SET_NULL)
+    interacts_with = models.ManyToManyField(
+        "kb.Substance", blank=True, related_name="interactions"
+    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="safety_notes")
+    further_sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["kind", "key"]
+        constraints = [
+            one_subject(),
+            one_of("kind", SafetyKind),
+            one_of("severity", Severity),
+            models.CheckConstraint(condition=~Q(finding=""), name="safetynote_finds"),
+        ]
+
+    def key_parts(self) -> tuple[str, ...]:
+        return self.subject.slug, self.kind, self.source.slug

@@ -1,0 +1,44 @@
+"""Symptoms, signs, syndromes, and other outcomes that people care about."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+
+from kb.choices import Severity, State, SymptomKind, Verification
+from kb.models.base import Record, one_of
+
+
+class Symptom(Record):
+    KIND = "symptom"
+
+    kind = models.CharField(max_length=10, choices=SymptomKind)
+    group = models.CharField(max_length=40, blank=True, help_text="physical, psychological")
+    contexts = models.JSONField(
+        default=list, blank=True, help_text='Where it comes up: ["withdrawal"].'
+    )
+    scales = models.JSONField(
+        default=list, blank=True, help_text='Scales that ask for it: ["cows", "dsm-5"].'
+    )
+    part_of = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="parts"
+    )
+    is_emergency = models.BooleanField(
+        default=False, help_text="Readers are told to get help at once."
+    )
+    severity = models.CharField(
+        max_length=16,
+        choices=Severity,
+        default=Severity.NOT_RATED,
+        help_text="How grave it is when it happens; the gravest harm of a substance leads.",
+    )
+    verification = models.CharField(
+        max_length=10, choices=Verification, default=Verification.VERIFIED
+    )
+    note = models.TextField(blank=True)
+
+    class Meta(Record.Meta):
+        constraints = [one_of("state", State), one_of("kind", SymptomKind), one_of("severity", Severity)]
+
+    def get_absolute_url(self) -> str:
+        return reverse("kb:symptom", args=[self.slug])
