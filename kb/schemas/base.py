@@ -1,0 +1,45 @@
+"""What all typed records share: strict reading, a stable key, plain JSON out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from kb.choices import State, SynonymKind
+from kb.dates import PartialDate
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]+$", max_length=160)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+SubjectRef = Annotated[
+    str, StringConstraints(pattern=r"^(substance|alkaloid):[a-z0-9]+(-[a-z0-9]+)*$")
+]
+
+
+class Strict(BaseModel):
+    """Refuses keys it does not know, so that a slip of the pen is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True, validate_default=True)
+
+
+class SynonymRecord(Strict):
+    name: Sentence
+    kind: SynonymKind = SynonymKind.COMMON
+    language: str = Field("en", description="BCP 47 tag: en, th, ms, la, mul")
+    source: Slug | None = Field(None, description="the source that uses this name")
+
+
+class Reviewed(Strict):
+    """The part of every public record that tells its state."""
+
+    slug: Slug
+    name: Sentence
+    synonyms: list[SynonymRecord] = []
+    summary: Text = Field("", description="one to three plain sentences")
+    tags: list[Slug] = []
+    state: State = State.PUBLISHED
+    reviewed_on: PartialDate | None = Field(
+        None, description="the day a second person last read the record; null: nobody yet"
+    )

@@ -1,0 +1,101 @@
+"""Evidence items, the assessments they add up to, and safety notes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from kb.choices import Axis, Direction, Level, SafetyKind, Severity, StudyDesign, Verification
+from kb.dates import PartialDate
+from kb.schemas.base import Key, Sentence, Slug, Strict, SubjectRef, Text
+
+Steps = Annotated[int, Field(ge=0, le=2)]
+
+
+class EvidenceItemRecord(Strict):
+    """What one source found about a subject and an outcome.
+
+    The five downgrades count steps (1 serious, 2 very serious), the three upgrades too
+    (2 only where an effect is very large); docs/method.md says when.
+    """
+
+    key: Key
+    source: Slug
+    design: StudyDesign
+    reviewed_design: StudyDesign | None = Field(
+        None, description="for a review: the design of the studies it pools"
+    )
+    design_text: Text = Field("", description="the design in words")
+    n: int | None = Field(None, ge=0, description="people")
+    population: Text = ""
+    comparator: Text = Field("", description="as the source has it; empty: none")
+    direction: Direction
+    finding: Sentence
+    limits: Text = Field("", description="why it is weaker than it looks")
+    verification: Verification = Verification.VERIFIED
+    stated_level: Level | None = Field(
+        None, description="the level that the review itself states, or null"
+    )
+    curated_level: Level | None = Field(
+        None, description="the level that a curator gave this item alone, or null"
+    )
+    curated_basis: Text = Field("", description="the curator's reason for it")
+    risk_of_bias: Steps = 0
+    inconsistency: Steps = 0
+    indirectness: Steps = 0
+    imprecision: Steps = 0
+    publication_bias: Steps = 0
+    large_effect: Steps = 0
+    dose_gradient: Steps = 0
+    opposing_confounding: Steps = 0
+    fails_design: bool = Field(False, description="called randomised, but is not, or the like")
+    inside_review: Key | None = Field(None, description="key of the review item that holds it")
+    duplicate_of: Key | None = Field(None, description="key of the item it repeats")
+
+
+class OverrideRecord(Strict):
+    level: Level
+    reason: Sentence
+    by: Sentence = Field(description="who decided")
+    on: PartialDate
+
+
+class AssessmentRecord(Strict):
+    """What all items say together. `suggested_level` and `level` are computed: an import
+    reads them and reports a difference, it never believes them."""
+
+    kind: Literal["assessment"] = "assessment"
+    subject: SubjectRef
+    symptom: Slug
+    axis: Axis
+    comparator: Text = Field(
+        "", description="what it was compared with; empty: placebo, nothing or no group"
+    )
+    direction: Direction
+    conclusion: Sentence = Field(description="one plain sentence")
+    items: list[EvidenceItemRecord]
+    override: OverrideRecord | None = None
+    suggested_level: Level | None = None
+    level: Level | None = None
+
+
+class SafetyNoteRecord(Strict):
+    kind: Literal["safety-note"] = "safety-note"
+    key: Key
+    subject: SubjectRef
+    safety_kind: SafetyKind
+    finding: Sentence
+    figure: Text = ""
+    population: Text = ""
+    severity: Severity = Severity.NOT_RATED
+    symptom: Slug | None = None
+    interacts_with: list[Slug] = Field([], description="substances it meets")
+    sources: list[Slug] = Field(min_length=1)
+    verification: Verification = Verification.VERIFIED
+
+    @model_validator(mode="after")
+    def meets(self) -> SafetyNoteRecord:
+        if self.interacts_with and self.safety_kind not in ("interaction", "adverse-effect"):
+            raise ValueError("interacts_with is for interactions")
+        return self

@@ -1,0 +1,105 @@
+"""Regions, what their law says, and where to get help there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from kb.choices import (
+    Confidence,
+    HelpKind,
+    Layer,
+    LocalRules,
+    Permission,
+    RegionKind,
+    Status,
+    SynonymKind,
+    Verification,
+)
+from kb.dates import PartialDate
+from kb.schemas.base import Key, Sentence, Slug, Strict, SubjectRef, Text
+from kb.schemas.sources import WebAddress
+
+RegionCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(/[a-z0-9]+(-[a-z0-9]+)*)?$"),
+]
+
+
+class RegionNameRecord(Strict):
+    name: Sentence
+    kind: SynonymKind = SynonymKind.COMMON
+    language: str = "en"
+
+
+class RegionRecord(Strict):
+    """ISO 3166-1 (`TH`), ISO 3166-2 (`US-AL`) or a place below (`US-CA/san-diego`)."""
+
+    kind: Literal["region"] = "region"
+    code: RegionCode
+    name: Sentence
+    region_kind: RegionKind
+    parent: RegionCode | None = None
+    synonyms: list[RegionNameRecord] = []
+
+
+class RegulatoryStatusRecord(Strict):
+    """What the law says of a subject in a region over a span of time."""
+
+    kind: Literal["status"] = "status"
+    key: Key
+    subject: SubjectRef
+    region: RegionCode
+    status: Status
+    layer: Layer
+    is_pending: bool = Field(
+        False, description="a bill or proposal: change coming, never the law"
+    )
+    schedule: Text = ""
+    min_age: int | None = Field(None, ge=0, le=99, description="years")
+    possession: Permission = Permission.UNCLEAR
+    sale: Permission = Permission.UNCLEAR
+    form: Text = Field("", description="the form it is limited to: 'enriched 7-OH products'")
+    threshold: float | None = Field(None, ge=0, description="applies above this, in its unit")
+    threshold_unit: Text = Field("", description="'% by weight', 'mg/g'")
+    since: PartialDate | None = Field(None, description="first day in force; null: not known")
+    until: PartialDate | None = Field(None, description="last day in force; null: still")
+    expires_on: PartialDate | None = Field(
+        None, description="a date after which it is unclear unless somebody checks"
+    )
+    instrument: Text = Field("", description="the act, order or rule")
+    summary: Sentence
+    reaches: list[Slug] = Field([], description="substances that this law on an alkaloid covers")
+    local_rules: LocalRules = LocalRules.NOT_STATED
+    source: Slug
+    confidence: Confidence
+    verified_on: PartialDate | None = Field(
+        None, description="the day somebody opened the source and found this there"
+    )
+
+    @model_validator(mode="after")
+    def consistent(self) -> RegulatoryStatusRecord:
+        if self.since and self.until and self.until.latest < self.since.earliest:
+            raise ValueError(f"until ({self.until}) must not be before since ({self.since})")
+        if (self.threshold is None) != (not self.threshold_unit):
+            raise ValueError("a threshold needs its unit, and a unit its threshold")
+        if self.reaches and not self.subject.startswith("alkaloid:"):
+            raise ValueError("only the law on an alkaloid reaches substances")
+        return self
+
+
+class HelpResourceRecord(Strict):
+    """A number is shown to readers only where `verification` is `verified`."""
+
+    kind: Literal["help"] = "help"
+    key: Key
+    region: RegionCode
+    name: Sentence
+    help_kind: HelpKind
+    phone: Text = ""
+    url: WebAddress | None = None
+    hours: Text = ""
+    verification: Verification
+    verified_on: PartialDate | None = None
+    note: Text = Field("", description="for curators, never on a page")
