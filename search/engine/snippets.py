@@ -1,0 +1,151 @@
+"""The place in a text that answers a query, as pieces that match or do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from search.engine import Pieces
+from search.engine.text import compact, find_chunks
+from search.engine.whoosh_schema import Card, chunk_terms, term_positions
+
+SNIPPET_LENGTH = 200
+# Further into a text nobody looks for the best place; most are shorter.
+_FAR_ENOUGH = 6_000
+
+Marks = list[tuple[int, int, str]]  # start, end, term
+
+
+class MarkedText:
+    """A text with the places of all its terms: made once, asked by many queries."""
+
+    __slots__ = ("places", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        places: dict[str, list[tuple[int, int]]] = {}
+        for match in find_chunks(text[:_FAR_ENOUGH]):
+            whole, stems = chunk_terms(match.group())
+            for term in {whole, *stems} if whole else stems:
+                places.setdefault(term, []).append(match.span())
+        self.places = places
+
+    def marks(self, wanted: Iterable[str]) -> Marks:
+        """Return where the wanted terms stand, in order."""
+        found = [
+            (start, end, term)
+            for term in wanted
+            if term in self.places
+            for start, end in self.places[term]
+        ]
+        found.sort()
+        return found
+
+    def pieces(self, wanted: Iterable[str]) -> Pieces:
+        """Return the whole text in pieces."""
+        return _pieces(self.text, self.marks(wanted), 0, len(self.text))
+
+
+class MarkedDocument:
+    """A document taken apart for showing, and how often each term stands in it."""
+
+    __slots__ = ("card", "counts", "names", "size", "summary", "text", "title")
+
+    def __init__(self, card: Card, summary: str, text: str) -> None:
+        self.card = card
+        self.title = MarkedText(card.title)
+        self.summary = MarkedText(summary)
+        self.text = MarkedText(text)
+        # The compact form and the terms of each other name.
+        self.names = [
+            (compact(name), set(term_positions([name]))) for name in card.names
+        ]
+        self.size = len(card.title) + len(summary) + len(text)
+        self.counts: dict[str, int] = {}
+        for marked in (self.title, self.summary, self.text):
+            for term, places in marked.places.items():
+                self.counts[term] = self.counts.get(term, 0) + len(places)
+
+    def matched(self, whole: str, wanted: dict[str, float]) -> str:
+        """Say which other name made it a hit, where the title does not show it.
+
+        `whole` is the compact form of the whole query.
+        """
+        if not self.names or whole == compact(self.title.text):
+            return ""
+        missing = {t: w for t, w in wanted.items() if t not in self.title.places}
+        best, best_weight = "", 0.0
+        for name, (form, terms) in zip(self.card.names, self.names, strict=True):
+            if form == whole:
+                return f"also called {name}"
+            weight = sum(missing[term] for term in terms if term in missing)
+            if weight > best_weight:
+                best, best_weight = name, weight
+        return f"also called {best}" if best else ""
+
+
+def snippet(summary: MarkedText, text: MarkedText, wanted: dict[str, float]) -> Pieces:
+    """Return some 200 characters with the most of what is wanted, weighed.
+
+    The summary wins unless the text has more. Without a match: how it begins.
+    """
+    best: tuple[float, int, MarkedText, Marks]
+    best = (0.0, 0, summary if summary.text else text, [])
+    every = sum(wanted.values())
+    for source in (summary, text):
+        marks = source.marks(wanted)
+        weight, start = _best_start(marks, wanted)
+        if weight > best[0]:
+            best = (weight, start, source, marks)
+        if best[0] >= every:
+            break
+    _, start, source, marks = best
+    return _cut(source.text, marks, start)
+
+
+def _best_start(marks: Marks, wanted: dict[str, float]) -> tuple[float, int]:
+    """Return the weight of the best window of marks, and where its first one starts."""
+    best = (0.0, 0)
+    first = 0
+    for last, (_, end, _) in enumerate(marks):
+        while end - marks[first][0] > SNIPPET_LENGTH - 20 and first < last:
+            first += 1
+        terms = {term for _, _, term in marks[first : last + 1]}
+        weight = sum(wanted[term] for term in terms)
+        if weight > best[0] + 1e-9:
+            best = (weight, marks[first][0])
+    return best
+
+
+def _cut(text: str, marks: Marks, first: int) -> Pieces:
+    if len(text) <= SNIPPET_LENGTH + 20:
+        return _pieces(text, marks, 0, len(text))
+    start = max(0, min(first - 40, len(text) - SNIPPET_LENGTH))
+    if start:
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else first
+    end = min(len(text), start + SNIPPET_LENGTH)
+    if end < len(text):
+        space = text.rfind(" ", start + SNIPPET_LENGTH // 2, end)
+        end = space if space > 0 else end
+    return _pieces(text, marks, start, end)
+
+
+def _pieces(text: str, marks: Marks, start: int, end: int) -> Pieces:
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for begins, ends, _ in marks:
+        if begins < at or ends > end:
+            continue
+        if begins > at:
+            pieces.append((text[at:begins], False))
+        pieces.append((text[begins:ends], True))
+        at = ends
+    if at < end:
+        pieces.append((text[at:end], False))
+    if start > 0 and pieces:
+        pieces[0] = ("…" + pieces[0][0], False) if not pieces[0][1] else pieces[0]
+        if pieces[0][1]:
+            pieces.insert(0, ("…", False))
+    if end < len(text):
+        pieces.append(("…", False))
+    return tuple(pieces)

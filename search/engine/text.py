@@ -1,0 +1,103 @@
+"""How written words become comparable ones: folding, splitting, joining.
+
+`7-OH` with any kind of dash, `7OH` and `7 oh` must be one thing; Thai and other
+scripts must survive. No engine is known here.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+# Longer runs are not words; they are split or left out, never an error.
+LONGEST_WORD = 64
+
+_BMP = [chr(code) for code in range(0x10000)]
+_MARKS = "".join(c for c in _BMP if unicodedata.category(c) in ("Mn", "Mc"))
+# Soft hyphens, zero-width and direction marks: nobody sees them, nobody types them.
+_INVISIBLE = "".join(c for c in _BMP if unicodedata.category(c) == "Cf")
+_APOSTROPHES = "'\u2018\u2019\u02bc\u02b9\u2032\u00b4`\uff07"
+_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_LETTER = rf"[^\W_]|[{_MARKS}{_INVISIBLE}]"
+_CHUNK = re.compile(rf"(?:{_LETTER})+(?:[{_DASHES}{_APOSTROPHES}._·+](?:{_LETTER})+)*")
+
+_DROPPED = dict.fromkeys(map(ord, _INVISIBLE + _APOSTROPHES))
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
+# Letters that no decomposition takes apart.
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+)
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "κ": "kappa",
+    "μ": "mu",
+    "σ": "sigma",
+    "ω": "omega",
+}
+# Numbers stay whole with their decimals; letters and digits part company.
+_PART = re.compile(rf"\d+(?:\.\d+)*|(?:[^\W\d_]|[{_MARKS}])+")
+# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, Japanese, Chinese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uf900-\ufaff]"
+)
+_CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without Latin accents and invisible characters."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_DROPPED))
+        text = _ACCENTS.sub("", text).casefold().translate(_PLAIN)
+        return unicodedata.normalize("NFC", text).translate(_DROPPED)
+    return text.lower().replace("'", "").replace("`", "")
+
+
+def chunks(text: str) -> list[str]:
+    """Return what stands together: "7-OH, not tea" is ["7-OH", "not", "tea"]."""
+    return _CHUNK.findall(text)
+
+
+def find_chunks(text: str) -> Iterator[re.Match[str]]:
+    """Yield a match for each chunk, with its place in `text`."""
+    return _CHUNK.finditer(text)
+
+
+def _parts(chunk: str) -> tuple[str, ...]:
+    found = _PART.findall(fold(chunk))
+    return tuple(sys.intern(_GREEK.get(part, part)) for part in found)
+
+
+_cached_parts = lru_cache(maxsize=65_536)(_parts)
+
+
+def parts(chunk: str) -> tuple[str, ...]:
+    """Return the folded words within a chunk: "5-HT2A" is ("5", "ht", "2", "a")."""
+    return _cached_parts(chunk) if len(chunk) <= LONGEST_WORD else _parts(chunk)
+
+
+def compact(text: str) -> str:
+    """Return the letters and digits of `text` alone, folded: "7-OH tea" is "7ohtea".
+
+    Two names with the same compact form are the same name.
+    """
+    return "".join(part for chunk in chunks(text) for part in parts(chunk))
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a word is of a script that puts no spaces between words."""
+    return _UNSPACED.search(word) is not None
+
+
+def pairs(word: str) -> list[str]:
+    """Return the overlapping pairs of characters of a word of an unspaced script."""
+    clusters = _CLUSTER.findall(word)
+    if len(clusters) < 2:
+        return [word]
+    return [a + b for a, b in pairwise(clusters)]

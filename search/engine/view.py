@@ -1,0 +1,310 @@
+"""Searching one generation of the index: from a query to a page of hits."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from search.engine import Hit, Query, Results, Suggestion, feedback
+from search.engine.facets import Facets
+from search.engine.names import Names, place_in_order
+from search.engine.ranking import (
+    MOST_TERMS,
+    SMALL_PART,
+    Concept,
+    Ranking,
+    concepts_of,
+    join_numbers,
+    query_words,
+)
+from search.engine.snippets import MarkedDocument, snippet
+from search.engine.spelling import Dictionary
+from search.engine.text import chunks, compact, parts
+from search.engine.whoosh_reading import Reading
+from search.engine.whoosh_schema import chunk_terms
+
+MOST_HITS = 1_000
+# Lifts a document whose title or other name is the whole query above all others.
+_IS_TITLE, _IS_NAME = 20_000.0, 10_000.0
+# A name in the query stands for its record: the words of the record's title count
+# too, for this much. "can't sleep" finds what is written about insomnia.
+_TITLE_OF_NAME = 0.4
+_NAMED_KINDS = ("substance", "alkaloid", "symptom")
+_LONGEST_NAME = 5  # words
+_MOST_NAMESAKES = 3
+# Characters of text kept ready for snippets: some 40 MB.
+_MOST_SHOWN = 1_500_000
+# In more unknown words than these no better spelling is looked for.
+_MOST_CORRECTIONS = 8
+
+Weighted = list[tuple[str, float]]  # terms, and how much each counts
+
+
+class View:
+    """All that is needed to search one reading. Its lock must be held."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.ranking = Ranking(reading)
+        self._shown: OrderedDict[int, MarkedDocument] = OrderedDict()
+        self._shown_size = 0
+
+    @cached_property
+    def facets(self) -> Facets:
+        return Facets(self.reading)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.reading)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        return Dictionary(self.names.words(), self.reading.word_counts())
+
+    @cached_property
+    def _rank(self) -> np.ndarray:
+        """The place of each document among equals."""
+        cards = self.reading.cards
+        order = sorted(range(len(cards)), key=lambda doc: place_in_order(cards[doc]))
+        rank = np.empty(len(cards), dtype=np.int64)
+        rank[order] = np.arange(len(cards))
+        return rank
+
+    @cached_property
+    def _title_rank(self) -> np.ndarray:
+        cards = self.reading.cards
+        forms = [(compact(card.title), *place_in_order(card)) for card in cards]
+        order = sorted(range(len(cards)), key=forms.__getitem__)
+        rank = np.empty(len(cards), dtype=np.int64)
+        rank[order] = np.arange(len(cards))
+        return rank
+
+    @cached_property
+    def _boost(self) -> np.ndarray:
+        return np.array([card.boost for card in self.reading.cards], dtype=np.float32)
+
+    def search(self, query: Query) -> Results:
+        found = self._search(query)
+        corrections = self._corrections(query)
+        if not corrections:
+            return found
+        better = _corrected(query, corrections)
+        if found.total:
+            return replace(found, suggestion=better.text)
+        second = self._search(better)
+        if not second.total:
+            return found
+        return replace(second, suggestion=better.text, corrected=True)
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        return self.names.suggest(text, limit)
+
+    def _search(self, query: Query) -> Results:
+        concepts = concepts_of(query_words(query))
+        whole = whole_name(query)
+        asks = whole != ""
+        others = self._titles_of_names(query, concepts)
+        matching, scores = self._match(query, concepts, others, asks)
+        masks = self.facets.masks(query)
+        chosen = matching
+        for mask in masks.values():
+            chosen = chosen & mask
+        docs = np.flatnonzero(chosen)
+        page = self._page(docs, scores, query)
+        wanted = self._wanted(concepts, others)
+        return Results(
+            total=len(docs),
+            hits=tuple(
+                self._hit(doc, float(scores[doc]), whole, wanted) for doc in page
+            ),
+            facets=self.facets.counts(query, matching, masks),
+        )
+
+    def _match(
+        self, query: Query, concepts: list[Concept], others: Weighted, asks: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return which documents fit the words, before any filter, and how well."""
+        alive = self.reading.alive
+        if asks:
+            scores = self._scores(query, concepts, others)
+            matching = (scores > 0) & alive
+        else:
+            scores = np.zeros(self.reading.size, dtype=np.float64)
+            matching = alive.copy()
+        for phrase in query.phrases:
+            if chunk_stems(phrase):
+                matching &= self.ranking.containing(phrase)
+        for unwanted in (*query.excluded, *query.excluded_phrases):
+            if chunk_stems(unwanted):
+                matching &= ~self.ranking.containing(unwanted)
+        return matching, scores
+
+    def _scores(
+        self, query: Query, concepts: list[Concept], others: Weighted
+    ) -> np.ndarray:
+        terms = [term for concept in concepts for term in concept.terms]
+        scores = self.ranking.scores([*terms, *join_numbers(concepts), *others])
+        scores *= self.ranking.coverage(concepts)
+        named = self.names.exact(whole_name(query))
+        if len(concepts) >= feedback.LEAST_WORDS and not named:
+            scores = self._second_look(scores, len(concepts))
+        scores = scores.astype(np.float64) * self._boost
+        for doc, is_title in named.items():
+            scores[doc] += _IS_TITLE if is_title else _IS_NAME
+        return scores
+
+    def _second_look(self, scores: np.ndarray, words: int) -> np.ndarray:
+        found = np.flatnonzero((scores > 0) & self.reading.alive)
+        if len(found) < 2:
+            return scores
+        first = self._best(found, scores[found], feedback.DOCUMENTS)
+        best = [
+            (float(scores[doc]), counts)
+            for doc in first[: feedback.DOCUMENTS]
+            if (counts := self._marked(doc).counts)
+        ]
+        terms = feedback.common_terms(self.ranking, best)
+        return feedback.join(scores, self.ranking.scores(terms), words)
+
+    def _titles_of_names(self, query: Query, concepts: list[Concept]) -> Weighted:
+        """Return the title terms of records that the query names by another name."""
+        known = {term for concept in concepts for term, _ in concept.terms}
+        words = [chunk for text in query_words(query) for chunk in chunks(text)]
+        forms = [compact(word) for word in words[:MOST_TERMS]]
+        found: dict[str, float] = {}
+        for first in range(len(forms)):
+            for last in range(first + 1, min(first + _LONGEST_NAME, len(forms)) + 1):
+                named = self.names.exact("".join(forms[first:last]))
+                if len(named) > _MOST_NAMESAKES:
+                    continue
+                for doc, is_title in named.items():
+                    card = self.reading.cards[doc]
+                    if not is_title and card.kind in _NAMED_KINDS:
+                        for term in chunk_stems(card.title):
+                            found[term] = _TITLE_OF_NAME
+        return [item for item in found.items() if item[0] not in known]
+
+    def _page(self, docs: np.ndarray, scores: np.ndarray, query: Query) -> list[int]:
+        """Return the documents of the page asked for, best first."""
+        start = max(0, query.offset)
+        stop = start + max(0, min(query.limit, MOST_HITS))
+        if start >= len(docs) or start == stop:
+            return []
+        of_docs = scores[docs]
+        if not of_docs.any():
+            return docs[np.argsort(self._title_rank[docs])][start:stop].tolist()
+        return self._best(docs, of_docs, stop)[start:stop]
+
+    def _best(self, docs: np.ndarray, scores: np.ndarray, count: int) -> list[int]:
+        """Return the best `count` documents in order, and maybe more."""
+        if len(docs) > 4 * count:
+            # Only those that can be among them are put in order, ties included.
+            least = np.partition(scores, len(docs) - count)[len(docs) - count]
+            kept = scores >= least
+            docs, scores = docs[kept], scores[kept]
+        return docs[np.lexsort((self._rank[docs], -scores))].tolist()
+
+    def _wanted(self, concepts: list[Concept], others: Weighted) -> dict[str, float]:
+        """Return the terms to mark, and how much each is worth in a snippet."""
+        terms = [term for concept in concepts for term in concept.terms]
+        wanted = {}
+        for term, weight in (*others, *terms):
+            frequency = len(self.ranking.impact(term)[0])
+            if frequency and weight > SMALL_PART:
+                rarity = np.log1p(self.reading.count / frequency)
+                wanted[term] = float(weight * rarity)
+        return wanted
+
+    def _hit(self, doc: int, score: float, whole: str, wanted: dict[str, float]) -> Hit:
+        card = self.reading.cards[doc]
+        marked = self._marked(doc)
+        return Hit(
+            key=card.key,
+            kind=card.kind,
+            slug=card.slug,
+            title=card.title,
+            url=card.url,
+            level=card.level,
+            level_about=card.level_about,
+            score=round(score, 4),
+            snippet=snippet(marked.summary, marked.text, wanted),
+            title_parts=marked.title.pieces(wanted),
+            matched=marked.matched(whole, wanted),
+        )
+
+    def _marked(self, doc: int) -> MarkedDocument:
+        """Return a document with its terms marked; the last ones are kept."""
+        found = self._shown.get(doc)
+        if found is not None:
+            self._shown.move_to_end(doc)
+            return found
+        summary, text = self.reading.body(doc)[:2]
+        found = MarkedDocument(self.reading.cards[doc], summary, text)
+        self._shown[doc] = found
+        self._shown_size += found.size
+        while self._shown_size > _MOST_SHOWN and len(self._shown) > 1:
+            _, dropped = self._shown.popitem(last=False)
+            self._shown_size -= dropped.size
+        return found
+
+    def _corrections(self, query: Query) -> dict[str, str]:
+        """Return a better spelling of each typed word that the index does not know."""
+        if self.names.exact(whole_name(query)):
+            return {}
+        found: dict[str, str] = {}
+        unknown = [c for c in concepts_of(query_words(query)) if not self._is_known(c)]
+        for concept in unknown[:_MOST_CORRECTIONS]:
+            words = parts(concept.word)
+            better = self.dictionary.correct("".join(words))
+            if better:
+                found[concept.word] = self.names.words().get(better, better)
+                continue
+            for word in words[:_MOST_CORRECTIONS]:
+                if word.isalpha() and not self._is_known_word(word):
+                    better = self.dictionary.correct(word)
+                    if better:
+                        found[word] = better
+        return found
+
+    def _is_known(self, concept: Concept) -> bool:
+        whole, stems = chunk_terms(concept.word)
+        if whole and self.ranking.is_known(whole):
+            return True
+        if self.names.exact("".join(parts(concept.word))):
+            return True
+        return all(self.ranking.is_known(term) for term in stems)
+
+    def _is_known_word(self, word: str) -> bool:
+        return all(self.ranking.is_known(term) for term in chunk_terms(word).stems)
+
+
+def whole_name(query: Query) -> str:
+    """Return the compact form of all that is looked for, as if it were one name."""
+    return compact(" ".join(query_words(query)))
+
+
+def chunk_stems(text: str) -> list[str]:
+    return [term for chunk in chunks(text) for term in chunk_terms(chunk).stems]
+
+
+def _corrected(query: Query, corrections: dict[str, str]) -> Query:
+    def correct(text: str) -> str:
+        for wrong, right in corrections.items():
+            pattern = rf"(?<!\w){re.escape(wrong)}(?!\w)"
+            text = re.sub(pattern, right, text, flags=re.IGNORECASE)
+        return text
+
+    def correct_all(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(correct(text) for text in texts)
+
+    return replace(
+        query,
+        text=correct(query.text),
+        words=correct_all(query.words),
+        phrases=correct_all(query.phrases),
+    )

@@ -1,0 +1,243 @@
+"""The engine for one machine: documents in Whoosh files, scores in arrays.
+
+This module and its neighbours named `whoosh_…` alone import whoosh. What its
+predecessors' users met (locks, damaged files, readers of merged segments) is met here.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh import index as whoosh_index
+from whoosh.writing import SegmentWriter
+
+from search.engine import Document, Query, Results, SearchUnavailable, Suggestion
+from search.engine.view import View
+from search.engine.whoosh_reading import Reading, at_the_door
+from search.engine.whoosh_schema import document_of, fields_of, make_codec
+from search.engine.whoosh_store import Store
+
+LOCK_WAIT_S = 10.0
+# A merge now and then takes away a file that is just being opened: 1 in 17,000.
+_TRIES = 8
+
+Answer = TypeVar("Answer")
+
+
+class WhooshEngine:
+    def __init__(self, path: str | Path, *, lock_wait_s: float = LOCK_WAIT_S) -> None:
+        self.store = Store(path, lock_wait_s=lock_wait_s)
+        self._view: View | None = None
+        self._stamp: tuple[int, Path, int] | None = None
+        self._opening = threading.Lock()
+
+    # Reading
+
+    def search(self, query: Query) -> Results:
+        return self._ask(lambda view: view.search(query))
+
+    def suggest(self, text: str, *, limit: int = 8) -> list[Suggestion]:
+        return self._ask(lambda view: view.suggest(text, limit))
+
+    def versions(self) -> Iterator[tuple[str, str]]:
+        def read(view: View) -> list[tuple[str, str]]:
+            reading = view.reading
+            cards = (reading.cards[doc] for doc in reading.living().tolist())
+            return sorted((card.key, card.version) for card in cards)
+
+        if self.store.current() is None:
+            return
+        yield from self._ask(read)
+
+    def document_count(self) -> int:
+        return self._ask(lambda view: view.reading.count)
+
+    def is_ready(self) -> bool:
+        try:
+            self.document_count()
+        except SearchUnavailable:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of all files; the next search opens them again."""
+        with self._opening:
+            self._drop()
+
+    def _ask(self, question: Callable[[View], Answer]) -> Answer:
+        """Ask the newest view, one thread at a time; open again what a merge took."""
+        missing: FileNotFoundError | None = None
+        for _ in range(_TRIES):
+            view = self._newest()
+            try:
+                with view.reading.lock:
+                    if not view.reading.is_closed:
+                        return question(view)
+            except FileNotFoundError as error:
+                missing = error
+                self.close()
+        raise SearchUnavailable(
+            f"The search index cannot be read ({missing or 'it changes too fast'})."
+            " Run: python manage.py search_index check"
+        ) from missing
+
+    def _newest(self) -> View:
+        stamp = (os.getpid(), *self.store.stamp())
+        view = self._view
+        if view is not None and self._stamp == stamp:
+            return view
+        with self._opening:
+            for attempt in range(_TRIES):
+                stamp = (os.getpid(), *self.store.stamp())
+                if self._view is not None and self._stamp == stamp:
+                    return self._view
+                try:
+                    return self._open(stamp)
+                except FileNotFoundError as error:
+                    if attempt == _TRIES - 1:
+                        raise SearchUnavailable(
+                            f"A file of the search index is missing: {error.filename}."
+                            " Run: python manage.py search_index rebuild"
+                        ) from error
+                    time.sleep(0.01 * attempt)
+        raise AssertionError("unreachable")
+
+    def _open(self, stamp: tuple[int, Path, int]) -> View:
+        if self._stamp is not None and self._stamp[0] != stamp[0]:
+            # After a fork: the parent's files and locks are not ours to close.
+            self._view = self._stamp = None
+        view = View(Reading(stamp[1], self._view.reading if self._view else None))
+        self._drop()
+        self._view, self._stamp = view, stamp
+        return view
+
+    def _drop(self) -> None:
+        if self._view is not None:
+            self._view.reading.close()
+        self._view = self._stamp = None
+
+    # Writing
+
+    def index(self, documents: Iterable[Document]) -> None:
+        # By key, because Whoosh keeps both of two documents written in one batch.
+        # Analysed before the lock is taken: a document that fails spoils nothing.
+        fields = {document.key: fields_of(document) for document in documents}
+        if not fields:
+            return
+        with self.store.locked("write"):
+            folder = self.store.current()
+            if folder is None:
+                folder = self.store.put_in_place(self.store.start_building())
+            self._write(folder, fields, fields.values())
+
+    def remove(self, keys: Iterable[str]) -> None:
+        unwanted = set(keys)
+        if not unwanted:
+            return
+        with self.store.locked("write"):
+            folder = self.store.current()
+            if folder is not None:
+                self._write(folder, unwanted, ())
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        with self.store.locked("rebuild"):
+            with self.store.locked("write"):
+                self.store.sweep()
+            before = self._find_versions()
+            building = self.store.start_building()
+            try:
+                self._fill(building, documents)
+                with self.store.locked("write"):
+                    self._catch_up(building, before)
+                    self.store.put_in_place(building)
+            except BaseException:
+                self.store.discard(building)
+                raise
+
+    def _fill(self, folder: Path, documents: Iterable[Document]) -> None:
+        seen: set[str] = set()
+        again: dict[str, Document] = {}
+        with self._writer(folder) as writer:
+            for document in documents:
+                if document.key in seen:
+                    again[document.key] = document
+                    continue
+                seen.add(document.key)
+                fields = fields_of(document)
+                with at_the_door("adding a document"):
+                    writer.add_document(**fields)
+        if again:
+            fields_by_key = {key: fields_of(again[key]) for key in again}
+            self._write(folder, fields_by_key, fields_by_key.values())
+
+    def _catch_up(self, building: Path, before: dict[str, str] | None) -> None:
+        """Bring over what was saved or removed while the rebuild was running."""
+        after = self._find_versions()
+        if before is None or after is None:
+            return
+        changed = {key for key in after if after[key] != before.get(key)}
+        gone = before.keys() - after.keys()
+        if not changed and not gone:
+            return
+
+        def read(view: View) -> list[Document]:
+            reading = view.reading
+            return [
+                document_of(reading.cards[doc], reading.body(doc))
+                for doc in reading.living().tolist()
+                if reading.cards[doc].key in changed
+            ]
+
+        documents = self._ask(read) if changed else []
+        fields = [fields_of(document) for document in documents]
+        self._write(building, changed | gone, fields)
+
+    def _find_versions(self) -> dict[str, str] | None:
+        """Return key and version of each document; None if the index is broken."""
+        try:
+            return dict(self.versions())
+        except SearchUnavailable:
+            return None
+
+    def _write(
+        self, folder: Path, replaced: Iterable[str], added: Iterable[dict[str, Any]]
+    ) -> None:
+        """Strike out the documents of some keys and add others, in one commit."""
+        with self._writer(folder) as writer, at_the_door("writing"):
+            reader = writer.reader()
+            try:
+                for leaf, offset in reader.leaf_readers():
+                    for key in replaced:
+                        for doc in _documents_of(leaf, key):
+                            writer.delete_document(offset + doc)
+            finally:
+                reader.close()
+            for fields in added:
+                writer.add_document(**fields)
+
+    @contextmanager
+    def _writer(self, folder: Path) -> Iterator[SegmentWriter]:
+        """Commit what is written within, or nothing of it. Wants the lock held."""
+        with at_the_door("opening for writing"):
+            # Whoosh's own lock is left out: the store's covers a rebuild too.
+            opened = whoosh_index.open_dir(str(folder))
+            writer = SegmentWriter(opened, _lk=False, codec=make_codec())
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
+        with at_the_door("committing"):
+            writer.commit()
+
+
+def _documents_of(leaf: Any, key: str) -> list[int]:
+    if not hasattr(leaf, "_perdoc") or ("key", key.encode()) not in leaf._terms:
+        return []
+    return list(leaf.postings("key", key).all_ids())

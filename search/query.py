@@ -1,0 +1,103 @@
+"""What was typed into the search field, taken apart. Any text is a valid query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from search.engine import Query
+
+# Longer input is cut: nobody types it, and the work must stay bounded.
+LONGEST_TEXT = 4_000
+MOST_WORDS = 64
+
+_FIELDS = ("kind", "level", "region", "status", "tag")
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_TOKEN = re.compile(
+    rf"""
+    (?<!\S)(?P<field>{"|".join(_FIELDS)}):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))
+    | (?<!\S)(?P<minus>-+)"(?P<unphrase>[^"]*)"
+    | "(?P<phrase>[^"]*)"
+    | (?P<word>[^\s"]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def parse(
+    text: str,
+    *,
+    kinds: Iterable[str] = (),
+    levels: Iterable[str] = (),
+    regions: Iterable[str] = (),
+    statuses: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    limit: int = 20,
+    offset: int = 0,
+) -> Query:
+    """Return the query of a text such as `kratom -tea "opioid withdrawal" kind:claim`.
+
+    A filter given beside the text adds to those in it. A prefix that is no filter's
+    (`dose:`) is a word like others.
+    """
+    text = _UNPRINTABLE.sub(" ", text[:LONGEST_TEXT]).strip()
+    words: list[str] = []
+    phrases: list[str] = []
+    excluded: list[str] = []
+    excluded_phrases: list[str] = []
+    filters = {
+        "kind": list(kinds),
+        "level": list(levels),
+        "region": list(regions),
+        "status": list(statuses),
+        "tag": list(tags),
+    }
+    for token in _TOKEN.finditer(text.translate(_QUOTES)):
+        found = token.groupdict()
+        if found["field"]:
+            value = (found["quoted"] or found["value"] or "").strip()
+            if value:
+                filters[found["field"].lower()].append(value)
+        elif found["minus"]:
+            excluded_phrases.append(found["unphrase"])
+        elif found["phrase"] is not None:
+            phrases.append(found["phrase"])
+        elif (word := found["word"]).startswith("-"):
+            excluded.append(word.lstrip("-"))
+        else:
+            words.append(word)
+    return Query(
+        text=text,
+        words=_some(words),
+        phrases=_some(phrases),
+        excluded=_some(excluded),
+        excluded_phrases=_some(excluded_phrases),
+        kinds=_values(filters["kind"]),
+        levels=_values(filters["level"]),
+        regions=_regions(filters["region"]),
+        statuses=_values(filters["status"]),
+        tags=_values(filters["tag"]),
+        limit=max(0, limit),
+        offset=max(0, offset),
+    )
+
+
+def _some(texts: Iterable[str]) -> tuple[str, ...]:
+    kept = [stripped for text in texts if (stripped := text.strip())]
+    return tuple(kept[:MOST_WORDS])
+
+
+def _values(typed: Iterable[str]) -> tuple[str, ...]:
+    """Return slugs: "Very low" is "very-low"."""
+    slugs = ("-".join(value.lower().split()) for value in typed)
+    return tuple(dict.fromkeys(slug for slug in slugs if slug))
+
+
+def _regions(typed: Iterable[str]) -> tuple[str, ...]:
+    """Return codes as they are written: "us-ca/San-Diego" is "US-CA/san-diego"."""
+    codes = []
+    for value in typed:
+        country, slash, place = value.strip().partition("/")
+        codes.append(country.upper() + slash + place.lower())
+    return tuple(dict.fromkeys(code for code in codes if code))
