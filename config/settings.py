@@ -115,6 +115,17 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://"),
+    # Rendered pages, compressed: a copy a process, each true to its moment (kb.keeping).
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 800},
+    },
+}
+
 SEARCH_URL = env.str("SEARCH_URL", default=f"whoosh:///{VAR_DIR / 'index'}")
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from exchange import changes
+from kb.keeping import kept
 
 urlpatterns = [
     path("", include("kb.urls")),
     path("", include("articles.urls")),
     path("", include("search.urls")),
     path("", include("exchange.urls")),
-    path("changes/", changes.page, name="changes"),
+    path("changes/", kept(changes.page), name="changes"),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -15,7 +15,7 @@ from pydantic import ValidationError as SchemaError
 from exchange.exporting import dump
 from exchange.kinds import BY_NAME, KINDS, Kind
 from exchange.reading import Entry
-from kb import evidence, structures
+from kb import evidence, structures, version
 from kb.schemas.base import Strict
 from kb.schemas.references import references
 from kb.schemas.save import Lookup
@@ -71,7 +71,12 @@ def import_entries(entries: list[Entry], *, dry_run: bool = False) -> Report:
     rows = _checked(entries)
     report = Report()
     try:
-        with transaction.atomic(), freshness.noting_once(), evidence.recomputing_once():
+        with (
+            transaction.atomic(),
+            version.counting_once(),
+            freshness.noting_once(),
+            evidence.recomputing_once(),
+        ):
             _save_all(rows, report)
             if dry_run:
                 raise _DryRun

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class KbConfig(AppConfig):
     name = "kb"
     verbose_name = "Knowledge base"
+
+    def ready(self) -> None:
+        from kb import version
+
+        version.watch("kb")
+        version.watch("taggit")

@@ -35,20 +35,42 @@ class RegionTree:
     def __init__(self) -> None:
         self.by_pk = {region.pk: region for region in Region.objects.all()}
         self.by_code = {region.code: region for region in self.by_pk.values()}
+        self.names = {code: region.name for code, region in self.by_code.items()}
+        self._chains: dict[str, list[str]] = {}
 
     def chain(self, region: Region) -> list[str]:
         """Return its code and those above it, nearest first."""
+        if region.code in self._chains:
+            return self._chains[region.code]
         codes = []
         above: Region | None = region
         while above is not None and above.code not in codes:
             codes.append(above.code)
             above = self.by_pk.get(above.parent_id) if above.parent_id else None
+        self._chains[region.code] = codes
         return codes
 
     def below(self, region: Region) -> Iterator[Region]:
         for each in self.by_pk.values():
             if each != region and region.code in self.chain(each):
                 yield each
+
+
+_kept_trees: dict[int, RegionTree] = {}
+
+
+def region_tree(data_version: int | None = None) -> RegionTree:
+    """Return all regions: 1 query, or none where they were read at this version before.
+
+    data_version is that of kb.version, read in this request; None reads anew.
+    """
+    if data_version is None:
+        return RegionTree()
+    if data_version not in _kept_trees:
+        tree = RegionTree()
+        _kept_trees.clear()
+        _kept_trees[data_version] = tree
+    return _kept_trees[data_version]
 
 
 def rules_bearing_on(subject: Subject) -> list[Rule]:

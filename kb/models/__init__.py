@@ -2,7 +2,7 @@
 
 from kb.models.base import Record, TaggedRecord
 from kb.models.claims import Claim
-from kb.models.curation import CuratorNote, OldSlug
+from kb.models.curation import CuratorNote, DataVersion, OldSlug
 from kb.models.evidence import Assessment, EvidenceItem, SafetyNote
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
 from kb.models.sources import Source
@@ -24,6 +24,7 @@ __all__ = [
     "Assessment",
     "Claim",
     "CuratorNote",
+    "DataVersion",
     "EvidenceItem",
     "ExternalId",
     "HelpResource",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 
+from kb.addresses import address
 from kb.choices import Harm, Level, State, Verdict
 from kb.models.base import Record, one_of
 from kb.models.sources import Source
@@ -53,7 +53,7 @@ class Claim(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:claim", args=[self.slug])
+        return address("kb:claim", self.slug)
 
     @property
     def subject(self) -> Substance | Alkaloid | None:

@@ -35,3 +35,13 @@ class OldSlug(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.slug} → {self.now}"
+
+
+class DataVersion(models.Model):
+    """A single row that counts the changes of all records; see kb.version."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -22,7 +22,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_matrix(self) -> AssessmentQuerySet:
         """Load assessments with all that a matrix shows: 2 queries."""
         return self.select_related("symptom", "substance", "alkaloid").prefetch_related(
-            "items__source"
+            models.Prefetch("items", EvidenceItem.objects.select_related("source"))
         )
 
     def of_published(self) -> AssessmentQuerySet:

@@ -7,10 +7,10 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from kb import regulation
+from kb.addresses import address
 from kb.choices import (
     Confidence,
     HelpKind,
@@ -69,7 +69,7 @@ class Region(models.Model):
         return True
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:region", args=[self.code])
+        return address("kb:region", self.code)
 
     def clean(self) -> None:
         super().clean()
@@ -89,7 +89,10 @@ class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
     def bearing_on(self, subject: models.Model) -> RegulatoryStatusQuerySet:
         """Keep rows about a subject, and those of an alkaloid whose law reaches it."""
         if getattr(subject, "KIND", "") == "substance":
-            return self.filter(Q(substance=subject) | Q(reaches=subject)).distinct()
+            reaching = RegulatoryStatus.reaches.through.objects.filter(substance=subject)
+            return self.filter(
+                Q(substance=subject) | Q(pk__in=reaching.values("regulatorystatus"))
+            )
         return self.filter(alkaloid=subject)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from kb.addresses import address
 from kb.choices import Retraction, SourceKind, State, StudyDesign, Verification
 from kb.dates import PartialDateField
 from kb.models.base import Record, RecordQuerySet, one_of
@@ -80,7 +80,7 @@ class Source(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:source", args=[self.slug])
+        return address("kb:source", self.slug)
 
     @property
     def is_retracted(self) -> bool:

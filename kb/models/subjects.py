@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.text import slugify
 
 from kb import structures
+from kb.addresses import address
 from kb.choices import ExternalScheme, State, SubstanceCategory, SynonymKind, Verification
 from kb.models.base import AboutSubject, Fact, Record, RecordQuerySet, one_of, one_subject
 from kb.models.sources import Source
@@ -48,7 +48,7 @@ class Substance(Record):
         constraints = [one_of("state", State), one_of("category", SubstanceCategory)]
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:substance", args=[self.slug])
+        return address("kb:substance", self.slug)
 
 
 class Alkaloid(Record):
@@ -81,7 +81,7 @@ class Alkaloid(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:alkaloid", args=[self.slug])
+        return address("kb:alkaloid", self.slug)
 
     def clean(self) -> None:
         super().clean()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 
+from kb.addresses import address
 from kb.choices import Severity, State, SymptomKind, Verification
 from kb.models.base import Record, one_of
 
@@ -41,4 +41,4 @@ class Symptom(Record):
         constraints = [one_of("state", State), one_of("kind", SymptomKind), one_of("severity", Severity)]
 
     def get_absolute_url(self) -> str:
-        return reverse("kb:symptom", args=[self.slug])
+        return address("kb:symptom", self.slug)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from taggit.models import Tag
 
 from kb.models import (
     Activity,
@@ -29,6 +31,7 @@ from kb.models import (
     Substance,
     Symptom,
     Synonym,
+    TaggedRecord,
     Variety,
 )
 from kb.models.base import Fact
@@ -78,6 +81,13 @@ class Lookup:
     def find(self, kind: str, slug: str | None) -> Any:
         return self.of_kind(kind)[slug] if slug else None
 
+    def tag(self, slug: str) -> Tag:
+        """Return the tag of a slug, made when it is new: "opioid receptor"."""
+        tags = self._found.setdefault("tag", {tag.slug: tag for tag in Tag.objects.all()})
+        if slug not in tags:
+            tags[slug] = Tag.objects.create(slug=slug, name=slug.replace("-", " "))
+        return tags[slug]
+
     def remember(self, kind: str, slug: str, row: models.Model) -> None:
         self.of_kind(kind)[slug] = row
 
@@ -93,7 +103,7 @@ class Lookup:
 def save_source(record: SourceRecord, lookup: Lookup) -> Source:
     values = record.model_dump(exclude={"kind", "source_kind", "tags", "synonyms", "slug"})
     source = save_row(Source, {"slug": record.slug}, {**values, "kind": record.source_kind})
-    sync_tags(source, record.tags)
+    sync_tags(source, record.tags, lookup)
     lookup.remember("source", source.slug, source)
     return source
 
@@ -108,7 +118,7 @@ def save_symptom(record: SymptomRecord, lookup: Lookup) -> Symptom:
         {**reviewed_values(record), **values, "kind": record.symptom_kind},
     )
     lookup.remember("symptom", symptom.slug, symptom)
-    sync_tags(symptom, record.tags)
+    sync_tags(symptom, record.tags, lookup)
     _sync_synonyms(symptom, record.synonyms, lookup)
     _sync_external_ids(symptom, record.external_ids)
     return symptom
@@ -139,7 +149,7 @@ def save_alkaloid(record: AlkaloidRecord, lookup: Lookup) -> Alkaloid:
     values = record.model_dump(include={"smiles", "chemical_class", "origin", "verification"})
     alkaloid = save_row(Alkaloid, {"slug": record.slug}, {**reviewed_values(record), **values})
     lookup.remember("alkaloid", alkaloid.slug, alkaloid)
-    sync_tags(alkaloid, record.tags)
+    sync_tags(alkaloid, record.tags, lookup)
     _sync_synonyms(alkaloid, record.synonyms, lookup)
     _sync_external_ids(alkaloid, record.external_ids)
     sync_links(alkaloid.sources, [lookup.get("source", slug) for slug in record.sources])
@@ -163,7 +173,7 @@ def save_substance(record: SubstanceRecord, lookup: Lookup) -> Substance:
     )
     substance = save_row(Substance, {"slug": record.slug}, {**reviewed_values(record), **values})
     lookup.remember("substance", substance.slug, substance)
-    sync_tags(substance, record.tags)
+    sync_tags(substance, record.tags, lookup)
     _sync_synonyms(substance, record.synonyms, lookup)
     _sync_external_ids(substance, record.external_ids)
     owner = {"substance": substance}
@@ -293,14 +303,13 @@ def save_claim(record: ClaimRecord, lookup: Lookup) -> Claim:
         },
     )
     lookup.remember("claim", claim.slug, claim)
-    sync_tags(claim, record.tags)
+    sync_tags(claim, record.tags, lookup)
     sync_links(claim.sources, [lookup.get("source", slug) for slug in record.sources])
     return claim
 
 
 def save_curator_note(record: CuratorNoteRecord, lookup: Lookup) -> CuratorNote:
-    note, _ = CuratorNote.objects.get_or_create(about=record.about, note=record.note)
-    return note
+    return CuratorNote.objects.create(about=record.about, note=record.note)
 
 
 def reviewed_values(record: Reviewed) -> dict[str, Any]:
@@ -330,9 +339,19 @@ def assign(row: models.Model, values: Mapping[str, Any]) -> bool:
     return differs
 
 
-def sync_tags(record: Record, slugs: Sequence[str]) -> None:
-    if sorted(tag.slug for tag in record.tags.all()) != sorted(slugs):
-        record.tags.set(slugs)
+def sync_tags(record: Record, slugs: Sequence[str], lookup: Lookup) -> None:
+    """Make the tags be these. taggit's own `set` takes ten queries a tag."""
+    content_type = ContentType.objects.get_for_model(record)
+    there = {
+        tagged.tag.slug: tagged
+        for tagged in TaggedRecord.objects.filter(
+            content_type=content_type, object_id=record.pk
+        ).select_related("tag")
+    }
+    for slug in there.keys() - set(slugs):
+        there[slug].delete()
+    for slug in sorted(set(slugs) - there.keys()):
+        TaggedRecord.objects.create(tag=lookup.tag(slug), content_object=record)
 
 
 def sync_links(manager: Any, wanted: Sequence[models.Model]) -> None:

@@ -1,0 +1,119 @@
+"""What changed lately, from the histories of the records."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.models import Article
+from kb.addresses import address
+from kb.models import (
+    Alkaloid,
+    Assessment,
+    Claim,
+    Region,
+    RegulatoryStatus,
+    Source,
+    Substance,
+    Symptom,
+)
+from kb.pages import words
+
+MANY = 6
+VERB = {"+": "added", "~": "changed", "-": "removed"}
+PLURAL = {
+    "substance": "substances",
+    "alkaloid": "alkaloids",
+    "symptom": "symptoms",
+    "source": "sources",
+    "claim": "claims",
+    "article": "articles",
+    "region": "regions",
+    "assessment": "assessments of evidence",
+    "status": "rules of law",
+}
+
+
+def recent(*, limit: int = 60) -> list[dict[str, Any]]:
+    """Return days with their changes, newest first: 1 query a kind of record.
+
+    Many records of one kind changed in one go are told as a number.
+    """
+    rows = []
+    for model in (Substance, Alkaloid, Symptom, Source, Claim, Article):
+        published = dict(model.objects.published().values_list("pk", "name"))
+        rows += _rows(model, model.KIND, published, limit)
+    rows += _rows(Region, "region", dict(Region.objects.values_list("pk", "name")), limit)
+    rows += _facts(Assessment, "assessment", limit)
+    rows += _facts(RegulatoryStatus, "status", limit)
+    rows.sort(key=lambda row: row["at"], reverse=True)
+    days = []
+    for date, changes in groupby(rows, key=lambda row: row["at"].date()):
+        days.append({"day": words.day(date), "iso": date.isoformat(), "changes": _told(changes)})
+    return days
+
+
+def _rows(model: Any, kind: str, names: dict[int, str], limit: int) -> list[dict[str, Any]]:
+    slug = "code" if kind == "region" else "slug"
+    route = "articles:article" if kind == "article" else f"kb:{kind}"
+    found = model.history.order_by("-history_date").values_list(
+        "id", "history_date", "history_type", slug
+    )
+    return [
+        {
+            "at": at,
+            "kind": kind,
+            "verb": VERB[verb],
+            "title": names[pk],
+            "url": address(route, slug),
+        }
+        for pk, at, verb, slug in found[: limit * 10]
+        if pk in names
+    ]
+
+
+def _facts(model: Any, kind: str, limit: int) -> list[dict[str, Any]]:
+    related = ["substance", "alkaloid"] + (["symptom"] if kind == "assessment" else ["region"])
+    present = {row.pk: row for row in model.objects.select_related(*related)}
+    found = model.history.order_by("-history_date").values_list(
+        "id", "history_date", "history_type"
+    )
+    rows = []
+    for pk, at, verb in found[: limit * 10]:
+        now = present.get(pk)
+        if now is None or not now.subject.is_published:
+            continue
+        about = now.symptom.name if kind == "assessment" else now.region.name
+        rows.append(
+            {
+                "at": at,
+                "kind": kind,
+                "verb": VERB[verb],
+                "title": f"{now.subject.name}: {about}",
+                "url": now.subject.get_absolute_url()
+                + (f"#why-{now.anchor}" if kind == "assessment" else "#law"),
+            }
+        )
+    return rows
+
+
+def _told(changes: Any) -> list[dict[str, Any]]:
+    """Fold many alike into one line."""
+    told = []
+    alike = sorted(changes, key=lambda row: (row["kind"], row["verb"]))
+    for (kind, verb), rows in groupby(alike, key=lambda row: (row["kind"], row["verb"])):
+        unique = {row["url"]: row for row in rows}
+        if len(unique) > MANY:
+            told.append({"text": f"{len(unique)} {PLURAL[kind]} {verb}", "url": ""})
+        else:
+            told += [
+                {"text": f"{row['title']} {verb}", "url": row["url"]} for row in unique.values()
+            ]
+    return told
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    return render(request, "exchange/changes.html", {"days": recent(limit=120)})

@@ -1,0 +1,374 @@
+"""What every part of the desk shares: history, notes, filters, states, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from simple_history.admin import SimpleHistoryAdmin
+
+from kb.choices import State
+from kb.dates import PartialDate
+from kb.models import Alkaloid, CuratorNote, Substance
+
+Fieldsets = list[tuple[str | None, dict[str, Any]]]
+
+NEVER_REVIEWED = ("reviewed_on", admin.EmptyFieldListFilter)
+REVIEW = (
+    "Review",
+    {
+        "fields": ["state", ("reviewed_by", "reviewed_on")],
+        "description": "Readers see only what is published. Who last read all of it, "
+        "and did not write it, puts their name and the day here.",
+    },
+)
+SUBJECT_HINT = "Choose a substance or an alkaloid: exactly one of the two."
+
+
+def today() -> PartialDate:
+    return PartialDate.of(timezone.localdate())
+
+
+def list_link(model: type[models.Model], text: str, **filters: str) -> SafeString:
+    """Return a link to the list of a model, kept to what the filters say."""
+    query = QueryDict(mutable=True)
+    query.update(filters)
+    address = reverse(
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    )
+    return format_html('<a href="{}?{}">{}</a>', address, query.urlencode(), text)
+
+
+def count_of(number: int, model: type[models.Model]) -> str:
+    """Return "1 claim" or "159 regulatory statuses"."""
+    names = model._meta
+    return (
+        f"{number} {names.verbose_name if number == 1 else names.verbose_name_plural}"
+    )
+
+
+# Form fields
+
+
+class LinesField(forms.Field):
+    """A list of texts, written one a line instead of as JSON."""
+
+    widget = AdminTextareaWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class SubjectForm(forms.ModelForm):
+    """Asks for exactly one subject, before the row itself is left without one."""
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        chosen = [self.cleaned_data.get(kind) for kind in ("substance", "alkaloid")]
+        if chosen.count(None) != 1:
+            self.add_error(
+                "alkaloid", "Choose exactly one subject: a substance or an alkaloid."
+            )
+            self.cleaned_data.pop("substance", None)
+        return found
+
+
+# Filters
+
+
+class LinkedFilter(admin.SimpleListFilter):
+    """Keeps the rows of one record. It shows only when a link asked for it: a list of
+    400 sources to choose from would help nobody, the search field does."""
+
+    paths: Sequence[str] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        value = request.GET.get(self.parameter_name or "")
+        return [(value, value)] if value else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value:
+            return queryset
+        led_there = Q()
+        for path in self.paths:
+            led_there |= Q(**{path: value})
+        # Not `distinct()`: the action "delete" could not follow it.
+        return queryset.filter(
+            pk__in=queryset.model.objects.filter(led_there).values("pk")
+        )
+
+
+def linked_filter(parameter: str, *paths: str) -> type[LinkedFilter]:
+    """Return a filter `?source=kruegel-2016` on "source__slug"."""
+    names = {"title": parameter, "parameter_name": parameter, "paths": paths}
+    return type(f"{capfirst(parameter)}Filter", (LinkedFilter,), names)
+
+
+SourceFilter = linked_filter("source", "source__slug")
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    """Offers the subjects that have rows: 2 queries."""
+
+    title = "subject"
+    parameter_name = "subject"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        found = []
+        for subject in (Substance, Alkaloid):
+            kind = subject.KIND
+            pairs = (
+                model_admin.model.objects.filter(**{f"{kind}__isnull": False})
+                .order_by(f"{kind}__name", f"{kind}__slug")
+                .values_list(f"{kind}__slug", f"{kind}__name")
+                .distinct()
+            )
+            found += [(f"{kind}:{slug}", name) for slug, name in pairs]
+        return sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kind, _, slug = (self.value() or "").partition(":")
+        if kind not in (Substance.KIND, Alkaloid.KIND):
+            return queryset
+        return queryset.filter(**{f"{kind}__slug": slug})
+
+
+# Desks
+
+
+class Desk(SimpleHistoryAdmin):
+    """One kind of record or fact, with its history and where it was seen.
+
+    `lines` names the fields that hold a list of texts, each with its help.
+    `note_kind` is how the curators' notes name a fact: "status" in "status:kratom.US-AL".
+    """
+
+    save_on_top = True
+    list_per_page = 50
+    list_select_related: Sequence[str] = ()
+    lines: Mapping[str, str] = {}
+    note_kind = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Join what names a row, for lists and for the choices of other pages alike."""
+        rows = super().get_queryset(request)
+        return (
+            rows.select_related(*self.list_select_related)
+            if (self.list_select_related)
+            else rows
+        )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.lines:
+            return LinesField(
+                required=not db_field.blank,
+                label=capfirst(db_field.verbose_name),
+                help_text=self.lines[db_field.name],
+            )
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.ForeignKey):
+            # What others lean on is not deleted in passing, nor is a person changed.
+            field.widget.can_delete_related = False
+            if db_field.name == "reviewed_by":
+                field.widget.can_add_related = field.widget.can_change_related = False
+        return with_few_rows(field)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "where_seen"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [f for f in options["fields"] if f != "where_seen"],
+                },
+            )
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+        if obj is not None:
+            fieldsets.append(("Where this was seen", {"fields": ["where_seen"]}))
+        return fieldsets
+
+    def note_key(self, obj: Any) -> str:
+        """Return what the curators' notes call it: "source:kruegel-2016"."""
+        if self.note_kind:
+            return f"{self.note_kind}:{obj.key}"
+        return str(obj.record_key)
+
+    @admin.display(description="notes")
+    def where_seen(self, obj: Any) -> SafeString:
+        key = self.note_key(obj)
+        notes = CuratorNote.objects.filter(
+            Q(about=key) | Q(about__startswith=f"{key}.")
+        )
+        rows = format_html_join(
+            "",
+            "<li>{}</li>",
+            ((mark_safe(urlize(note.note, autoescape=True)),) for note in notes),
+        )
+        return format_html(
+            '{}<p>Only curators see this. <a href="{}?about={}">Add a note</a></p>',
+            format_html('<ul class="notes">{}</ul>', rows) if rows else "No note yet. ",
+            reverse("admin:kb_curatornote_add"),
+            key,
+        )
+
+    def view_on_site(self, obj: Any) -> str | None:
+        """Return its page, or that of its subject; None while readers have no page."""
+        if not hasattr(obj, "get_absolute_url"):
+            obj = getattr(obj, "subject", None) or getattr(obj, "region", None)
+        if obj is None or not obj.is_published:
+            return None
+        return str(obj.get_absolute_url())
+
+    def render_history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Drop the one inline style of the library's page: our security policy bars it."""
+        response = super().render_history_view(*args, **kwargs)
+        response.content = response.content.replace(b' style="border-top: 0"', b"")
+        return response
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say what the database refused: two people may save the same thing at once."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            self.message_user(
+                request,
+                f"Not saved: the database refused it ({error}).",
+                messages.ERROR,
+            )
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def with_few_rows(field: Any) -> Any:
+    """Make text areas four lines high; they grow by hand."""
+    if field is not None and isinstance(field.widget, AdminTextareaWidget):
+        field.widget.attrs.setdefault("cols", "80")
+        field.widget.attrs["rows"] = "4"
+    return field
+
+
+class RecordDesk(Desk):
+    """A public record: its slug stands once it is saved, its state is set by actions too."""
+
+    list_display = ["name", "state", "reviewed_on", "updated_at"]
+    list_filter = ["state", NEVER_REVIEWED]
+    search_fields = ["name", "slug"]
+    readonly_fields = ["created_at", "updated_at"]
+    autocomplete_fields = ["reviewed_by"]
+    actions = ["publish", "withdraw"]
+    slug_from: Sequence[str] = ["name"]
+
+    # As an attribute it would break the page of an old version, where no slug is asked.
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> dict[str, Sequence[str]]:
+        return {"slug": self.slug_from} if obj is None and self.slug_from else {}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else [*fields, "slug"]
+
+    @admin.action(description="Publish the selected", permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._set_state(request, queryset, State.PUBLISHED)
+
+    @admin.action(description="Withdraw the selected", permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._set_state(request, queryset, State.WITHDRAWN)
+
+    def _set_state(
+        self, request: HttpRequest, queryset: QuerySet[Any], state: State
+    ) -> None:
+        changed = save_each(
+            self, request, queryset.exclude(state=state), {"state": state}
+        )
+        self.message_user(request, f"{state.label}: {count_of(changed, self.model)}.")
+
+
+def save_each(
+    desk: Desk, request: HttpRequest, rows: QuerySet[Any], values: Mapping[str, Any]
+) -> int:
+    """Set values on rows and save each, so that history and index follow; return how many.
+
+    `queryset.update()` would record nothing.
+    """
+    with transaction.atomic():
+        found = list(rows)
+        for row in found:
+            for field, value in values.items():
+                setattr(row, field, value)
+            row.save()
+            desk.log_change(request, row, [{"changed": {"fields": list(values)}}])
+    return len(found)
+
+
+class FactDesk(Desk):
+    """A fact: its key is made at the first save and stands."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "key"]
+
+
+class AboutSubjectMixin:
+    """Asks for the subject, and shows it in a column."""
+
+    form: type[forms.ModelForm] = SubjectForm
+
+    @admin.display(
+        description="subject",
+        ordering=Coalesce(F("substance__name"), F("alkaloid__name")),
+    )
+    def subject(self, obj: Any) -> str:
+        return str(obj.subject or "–")
+
+
+# Inlines
+
+
+class PartInline:
+    """What belongs to one record. Its fields keep "add", for a source met on the way."""
+
+    extra = 0
+    show_change_link = True
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and hasattr(field.widget, "can_change_related"):
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return with_few_rows(field)
+
+
+class TableInline(PartInline, admin.TabularInline):
+    """For short fields, few of them: a table does not wrap."""
+
+
+class BlockInline(PartInline, admin.StackedInline):
+    """For facts with sentences in them."""

@@ -1,0 +1,339 @@
+"""What single sources found, what all of them say together, and the dangers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from kb import grading
+from kb.admin.base import (
+    SUBJECT_HINT,
+    AboutSubjectMixin,
+    BlockInline,
+    Desk,
+    FactDesk,
+    SourceFilter,
+    SubjectFilter,
+    count_of,
+    linked_filter,
+    save_each,
+)
+from kb.models import Assessment, EvidenceItem, SafetyNote
+
+SymptomFilter = linked_filter("symptom", "symptom__slug")
+STEP_CHOICES = [(0, "0: no"), (1, "1: serious"), (2, "2: very serious")]
+STEP_UP_CHOICES = [(0, "0: no"), (1, "1: yes"), (2, "2: very")]
+
+ITEM_FIELDSETS = [
+    (
+        None,
+        {
+            "fields": [
+                "source",
+                ("design", "direction", "n"),
+                "finding",
+                "limits",
+                "verification",
+            ]
+        },
+    ),
+    (
+        "Who was studied, and how",
+        {
+            "fields": ["population", "comparator", ("design_text", "reviewed_design")],
+            "classes": ["collapse"],
+        },
+    ),
+    (
+        "Steps down and up",
+        {
+            "fields": [
+                ("risk_of_bias", "inconsistency"),
+                ("indirectness", "imprecision"),
+                "publication_bias",
+                ("large_effect", "dose_gradient"),
+                "opposing_confounding",
+                "fails_design",
+            ],
+            "classes": ["collapse"],
+            "description": "Why this study counts for less, or more, than its design alone. "
+            "The level follows from these by itself.",
+        },
+    ),
+    (
+        "Counted elsewhere, and levels stated by others",
+        {
+            "fields": [
+                ("inside_review", "duplicate_of"),
+                ("stated_level", "curated_level"),
+                "curated_basis",
+            ],
+            "classes": ["collapse"],
+            "description": "A study inside a review counts once, with the review.",
+        },
+    ),
+]
+
+
+class ItemFields:
+    """Writes the steps as choices, each with the words of the rule."""
+
+    autocomplete_fields = ["source", "inside_review", "duplicate_of"]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        name = db_field.name
+        if name in EvidenceItem.STEPS:
+            kwargs["widget"] = forms.Select(
+                choices=STEP_CHOICES if name in grading.DOWNGRADES else STEP_UP_CHOICES
+            )
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if name in EvidenceItem.STEPS:
+            words = {**grading.DOWNGRADES, **grading.UPGRADES}[name]
+            field.help_text = f"{capfirst(words)}."
+        return field
+
+
+class EvidenceItemInline(ItemFields, BlockInline):
+    model = EvidenceItem
+    fk_name = "assessment"
+    fieldsets = ITEM_FIELDSETS
+
+
+class OverrideFilter(admin.SimpleListFilter):
+    title = "override"
+    parameter_name = "override"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("differs", "Overridden: another level than the rule's"),
+            ("same", "Override that the rule now agrees with"),
+            ("no", "Level of the rule"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        overridden = queryset.filter(override_level__isnull=False)
+        match self.value():
+            case "differs":
+                return overridden.exclude(override_level=F("suggested_level"))
+            case "same":
+                return overridden.filter(override_level=F("suggested_level"))
+            case "no":
+                return queryset.filter(override_level__isnull=True)
+        return queryset
+
+
+@admin.register(Assessment)
+class AssessmentDesk(AboutSubjectMixin, Desk):
+    list_display = [
+        "subject",
+        "outcome",
+        "axis",
+        "level",
+        "overridden",
+        "needs_review",
+    ]
+    list_filter = [
+        "needs_review",
+        OverrideFilter,
+        "level",
+        "axis",
+        SubjectFilter,
+        SymptomFilter,
+    ]
+    list_select_related = ["substance", "alkaloid", "symptom"]
+    search_fields = [
+        "substance__name",
+        "alkaloid__name",
+        "symptom__name",
+        "comparator",
+        "conclusion",
+    ]
+    autocomplete_fields = ["substance", "alkaloid", "symptom"]
+    readonly_fields = ["level", "suggested_level", "worked_out", "needs_review"]
+    actions = ["mark_reviewed"]
+    inlines = [EvidenceItemInline]
+    fieldsets = [
+        (
+            "The question",
+            {
+                "fields": [
+                    ("substance", "alkaloid"),
+                    "symptom",
+                    ("axis", "comparator"),
+                ],
+                "description": SUBJECT_HINT,
+            },
+        ),
+        ("The answer", {"fields": ["direction", "conclusion"]}),
+        (
+            "How sure",
+            {
+                "fields": [("level", "suggested_level", "needs_review"), "worked_out"],
+                "description": "Worked out from the items below at every save.",
+            },
+        ),
+        (
+            "Override",
+            {
+                "fields": [
+                    "override_level",
+                    "override_reason",
+                    ("override_by", "override_on"),
+                ],
+                "classes": ["collapse"],
+                "description": "Readers see both: the level of the rule, and yours with your "
+                "reason.",
+            },
+        ),
+    ]
+
+    def note_key(self, obj: Assessment) -> str:
+        return f"assessment:{obj.subject.slug}.{obj.symptom.slug}.{obj.axis}"
+
+    def view_on_site(self, obj: Assessment) -> str | None:
+        page = super().view_on_site(obj)
+        return f"{page}#{obj.anchor}" if page else None
+
+    @admin.display(description="symptom", ordering="symptom__name")
+    def outcome(self, obj: Assessment) -> str:
+        against = f", against {obj.comparator}" if obj.comparator else ""
+        return f"{obj.symptom}{against}"
+
+    @admin.display(description="overridden", boolean=True)
+    def overridden(self, obj: Assessment) -> bool:
+        return obj.is_overridden
+
+    @admin.display(description="worked out")
+    def worked_out(self, obj: Assessment) -> SafeString | str:
+        """Write the arithmetic as the steps of a sum."""
+        found = obj.arithmetic
+        if not found:
+            return "Nothing yet: it is worked out at save."
+        steps = format_html_join(
+            "",
+            '<li>{} <span class="quiet">{}</span></li>',
+            ((step["text"], ", ".join(step["items"])) for step in found["steps"]),
+        )
+        aside = format_html_join(
+            "",
+            "<li>{}: {}</li>",
+            ((each["item"], each["reason"]) for each in found["set_aside"]),
+        )
+        return format_html(
+            '<ol class="steps">{}</ol>{}',
+            steps,
+            format_html('<p>Not counted:</p><ul class="steps">{}</ul>', aside)
+            if aside
+            else "",
+        )
+
+    @admin.action(
+        description="Mark the selected as reviewed: what changed was read",
+        permissions=["change"],
+    )
+    def mark_reviewed(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        flagged = queryset.filter(needs_review=True)
+        count = save_each(self, request, flagged, {"needs_review": False})
+        self.message_user(request, f"Reviewed: {count_of(count, Assessment)}.")
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Tell at once what the rule makes of the items."""
+        super().save_related(request, form, formsets, change)
+        saved = Assessment.objects.get(pk=form.instance.pk)
+        self.message_user(
+            request,
+            f"Level: {saved.get_level_display()}. "
+            f"The rule gives: {saved.get_suggested_level_display()}.",
+        )
+
+
+@admin.register(EvidenceItem)
+class EvidenceItemDesk(ItemFields, FactDesk):
+    note_kind = "evidence-item"
+    list_display = ["key", "design", "n", "direction", "verification"]
+    list_filter = ["verification", "design", "direction", SourceFilter]
+    list_select_related = [
+        "assessment__substance",
+        "assessment__alkaloid",
+        "assessment__symptom",
+        "source",
+    ]
+    search_fields = ["key", "source__name", "finding", "population"]
+    autocomplete_fields = ["assessment", *ItemFields.autocomplete_fields]
+    fieldsets = [(None, {"fields": ["key", "assessment"]}), *ITEM_FIELDSETS]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """An item stays with its assessment: the one it left would keep its old level."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else [*fields, "assessment"]
+
+    def view_on_site(self, obj: EvidenceItem) -> str | None:
+        return super().view_on_site(obj.assessment)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete one by one, so that each assessment is graded anew."""
+        for item in queryset.select_related("assessment"):
+            item.delete()
+
+
+@admin.register(SafetyNote)
+class SafetyNoteDesk(AboutSubjectMixin, FactDesk):
+    note_kind = "safety-note"
+    list_display = ["subject", "kind", "severity", "symptom", "verification"]
+    list_filter = [
+        "verification",
+        "kind",
+        "severity",
+        SubjectFilter,
+        SymptomFilter,
+        linked_filter("source", "source__slug", "further_sources__slug"),
+    ]
+    list_select_related = ["substance", "alkaloid", "symptom", "source"]
+    search_fields = [
+        "substance__name",
+        "alkaloid__name",
+        "finding",
+        "source__name",
+        "key",
+    ]
+    autocomplete_fields = [
+        "substance",
+        "alkaloid",
+        "symptom",
+        "interacts_with",
+        "source",
+        "further_sources",
+    ]
+    fieldsets = [
+        (
+            "About",
+            {"fields": ["key", ("substance", "alkaloid")], "description": SUBJECT_HINT},
+        ),
+        (
+            "What was found",
+            {
+                "fields": [
+                    ("kind", "severity"),
+                    "finding",
+                    "figure",
+                    "population",
+                    "symptom",
+                    "interacts_with",
+                ],
+                "description": "In our own words, calmly, with the figure where there is one.",
+            },
+        ),
+        ("Where from", {"fields": ["source", "further_sources", "verification"]}),
+    ]

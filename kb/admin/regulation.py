@@ -1,0 +1,283 @@
+"""Regions, what their law says over time, and where help is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from kb import regulation
+from kb.admin.base import (
+    SUBJECT_HINT,
+    AboutSubjectMixin,
+    BlockInline,
+    Desk,
+    FactDesk,
+    SourceFilter,
+    SubjectFilter,
+    TableInline,
+    count_of,
+    linked_filter,
+    save_each,
+    today,
+)
+from kb.admin.subjects import SynonymInline
+from kb.choices import Verification
+from kb.models import HelpResource, Region, RegulatoryStatus
+
+RegionFilter = linked_filter("region", "region__code")
+
+
+class CheckedFilter(admin.SimpleListFilter):
+    """Asks the rule of kb.regulation which rows can still be relied on: 1 query more."""
+
+    title = "last check"
+    parameter_name = "check"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("never", "Never verified"),
+            ("stale", "May be out of date"),
+            ("fresh", "Fresh"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value()
+        if wanted == "never":
+            return queryset.filter(verified_on__isnull=True)
+        if wanted not in ("stale", "fresh"):
+            return queryset
+        day = today().earliest
+        keys = [
+            row.pk
+            for row in RegulatoryStatus.objects.for_page()
+            if regulation.staleness(row.as_rule(), today=day).is_stale
+            == (wanted == "stale")
+        ]
+        return queryset.filter(pk__in=keys)
+
+
+class TimeFilter(admin.SimpleListFilter):
+    title = "time"
+    parameter_name = "time"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("now", "Not ended"),
+            ("ended", "Ended"),
+            ("pending", "Change coming"),
+            ("expires", "Expires by itself"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "now":
+                return queryset.filter(until__isnull=True, is_pending=False)
+            case "ended":
+                return queryset.filter(until__isnull=False)
+            case "pending":
+                return queryset.filter(is_pending=True)
+            case "expires":
+                return queryset.filter(expires_on__isnull=False)
+        return queryset
+
+
+class StatusInline(TableInline):
+    """To see what holds there; a status is written on a page of its own."""
+
+    model = RegulatoryStatus
+    fields = readonly_fields = [
+        "about",
+        "status",
+        "layer",
+        "since",
+        "until",
+        "verified_on",
+    ]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RegulatoryStatus]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("substance", "alkaloid", "region")
+        )
+
+    @admin.display(description="subject")
+    def about(self, obj: RegulatoryStatus) -> str:
+        return str(obj.subject)
+
+
+class HelpInline(BlockInline):
+    model = HelpResource
+    fields = [
+        ("name", "kind"),
+        ("phone", "hours"),
+        "url",
+        ("verification", "verified_on"),
+        "note",
+    ]
+    classes = ["collapse"]
+
+
+@admin.register(Region)
+class RegionDesk(Desk):
+    list_display = ["name", "code", "kind", "parent", "updated_at"]
+    list_filter = ["kind", linked_filter("parent", "parent__code")]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code", "synonyms__name"]
+    autocomplete_fields = ["parent"]
+    readonly_fields = ["updated_at"]
+    inlines = [StatusInline, HelpInline, SynonymInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "code", "kind", "parent", "updated_at"],
+                "description": "The code is its address (US-AL, US-CA/san-diego) and never "
+                "changes. The law of a region holds in those below it.",
+            },
+        )
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None else [*fields, "code"]
+
+
+@admin.register(RegulatoryStatus)
+class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
+    note_kind = "status"
+    list_display = [
+        "subject",
+        "region",
+        "says",
+        "in_force",
+        "sureness",
+        "verified_on",
+    ]
+    list_filter = [
+        CheckedFilter,
+        "confidence",
+        TimeFilter,
+        "status",
+        "layer",
+        SubjectFilter,
+        RegionFilter,
+        SourceFilter,
+        linked_filter("reaches", "reaches__slug"),
+    ]
+    list_select_related = ["substance", "alkaloid", "region", "source"]
+    search_fields = [
+        "region__name",
+        "region__code",
+        "substance__name",
+        "alkaloid__name",
+        "instrument",
+        "key",
+    ]
+    autocomplete_fields = ["substance", "alkaloid", "region", "reaches", "source"]
+    actions = ["mark_verified"]
+    fieldsets = [
+        (
+            "What and where",
+            {
+                "fields": ["key", ("substance", "alkaloid"), "region", "reaches"],
+                "description": SUBJECT_HINT,
+            },
+        ),
+        (
+            "What the law says",
+            {
+                "fields": [
+                    ("status", "layer", "is_pending"),
+                    "summary",
+                    ("possession", "sale"),
+                    ("schedule", "min_age"),
+                    "form",
+                    ("threshold", "threshold_unit"),
+                    "instrument",
+                    "local_rules",
+                ],
+                "description": "One row a rule. When the law changes, end this row with "
+                "“until” and write a new one: the history is what readers come for.",
+            },
+        ),
+        (
+            "When",
+            {
+                "fields": [("since", "until", "expires_on")],
+                "description": "A year, a month or a day, as far as it is known.",
+            },
+        ),
+        ("Where from", {"fields": ["source", ("confidence", "verified_on")]}),
+    ]
+
+    @admin.display(description="status", ordering="status")
+    def says(self, obj: RegulatoryStatus) -> str:
+        return f"{obj.get_status_display()}{' (coming)' if obj.is_pending else ''}"
+
+    @admin.display(description="in force", ordering="since")
+    def in_force(self, obj: RegulatoryStatus) -> str:
+        if obj.until:
+            return f"{obj.since or '?'} to {obj.until}"
+        return f"since {obj.since}" if obj.since else "–"
+
+    @admin.display(description="confidence", ordering="confidence")
+    def sureness(self, obj: RegulatoryStatus) -> str:
+        return obj.get_confidence_display().partition(":")[0]
+
+    def view_on_site(self, obj: RegulatoryStatus) -> str | None:
+        return str(obj.region.get_absolute_url())
+
+    @admin.action(
+        description="Mark as verified today: I opened the source and found it there",
+        permissions=["change"],
+    )
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = save_each(self, request, queryset, {"verified_on": today()})
+        self.message_user(
+            request, f"Verified today: {count_of(count, RegulatoryStatus)}."
+        )
+
+
+@admin.register(HelpResource)
+class HelpResourceDesk(FactDesk):
+    note_kind = "help"
+    list_display = ["name", "region", "kind", "phone", "verification", "verified_on"]
+    list_filter = [
+        "verification",
+        ("verified_on", admin.EmptyFieldListFilter),
+        "kind",
+        RegionFilter,
+    ]
+    list_select_related = ["region"]
+    search_fields = ["name", "region__name", "region__code", "phone"]
+    autocomplete_fields = ["region"]
+    actions = ["mark_verified"]
+    fieldsets = [
+        (None, {"fields": ["key", "region", "name", "kind"]}),
+        ("How to reach it", {"fields": ["phone", "url", "hours"]}),
+        (
+            "Check",
+            {
+                "fields": [("verification", "verified_on"), "note"],
+                "description": "A wrong number costs lives: readers see a number only once "
+                "somebody has seen it on the service's own page.",
+            },
+        ),
+    ]
+
+    @admin.action(
+        description="Mark as verified today: I saw the number on the service's own page",
+        permissions=["change"],
+    )
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        values = {"verified_on": today(), "verification": Verification.VERIFIED}
+        count = save_each(self, request, queryset, values)
+        self.message_user(request, f"Verified today: {count_of(count, HelpResource)}.")

@@ -1,0 +1,157 @@
+"""Sources: what everything else rests on, and where each is used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
+from kb.models import Assessment, Source
+
+
+def rows_leaning_on(source: Any) -> Iterator[QuerySet[Any]]:
+    """Yield, for each kind of record or fact, the rows that lean on a source.
+
+    Read from the models themselves, so that no link to sources is forgotten. source may
+    be an `OuterRef`.
+    """
+    paths: dict[type[models.Model], list[str]] = defaultdict(list)
+    for relation in Source._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete:
+            continue
+        # What has no desk is a table between two, or a history.
+        if admin.site.is_registered(relation.related_model):
+            paths[relation.related_model].append(relation.field.name)
+    for model, names in paths.items():
+        leaning = Q()
+        for name in names:
+            leaning |= Q(**{name: source})
+        yield model._default_manager.filter(leaning).distinct()
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = "use"
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unused", "Not used by anything"), ("used", "Used")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("unused", "used"):
+            return queryset
+        used = Q()
+        for rows in rows_leaning_on(OuterRef("pk")):
+            used |= Q(Exists(rows))
+        return queryset.filter(used if self.value() == "used" else ~used)
+
+
+class AddressFilter(admin.SimpleListFilter):
+    title = "address"
+    parameter_name = "address"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "No DOI, PMID or address"), ("some", "Can be opened")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        nowhere = {"doi": None, "pmid": None, "url": None}
+        if self.value() == "none":
+            return queryset.filter(**nowhere)
+        return queryset.exclude(**nowhere) if self.value() == "some" else queryset
+
+
+@admin.register(Source)
+class SourceDesk(RecordDesk):
+    list_display = [
+        "name",
+        "kind",
+        "published",
+        "retraction",
+        "verification",
+        "updated_at",
+    ]
+    list_filter = [
+        "verification",
+        AddressFilter,
+        UseFilter,
+        "retraction",
+        "kind",
+        "state",
+        NEVER_REVIEWED,
+    ]
+    search_fields = ["name", "slug", "doi", "pmid", "authors", "container"]
+    readonly_fields = ["used_by", "opens_at", *RecordDesk.readonly_fields]
+    slug_from = ()
+    lines = {"authors": "One name a line, as the journal has it: Kruegel AC"}
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "kind",
+                    ("authors", "authors_complete"),
+                    ("published", "container"),
+                    "title_is_paraphrase",
+                    "tags",
+                ],
+                "description": "The name is the title as printed. The slug is its first "
+                "author and year: kruegel-2016.",
+            },
+        ),
+        (
+            "Where to find it",
+            {
+                "fields": [("doi", "pmid"), "url", "opens_at", "verification"],
+                "description": "One is enough: DOI before PMID before an address.",
+            },
+        ),
+        ("Study", {"fields": ["design", "design_text", "n", "summary", "note"]}),
+        (
+            "Retraction",
+            {
+                "fields": [("retraction", "retracted_on")],
+                "description": "A retracted source stops counting at once: every assessment "
+                "that leans on it is graded anew and flagged for review.",
+            },
+        ),
+        ("Used by", {"fields": ["used_by"]}),
+        REVIEW,
+        ("Dates", {"fields": [("created_at", "updated_at")], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description="opens at")
+    def opens_at(self, obj: Source) -> SafeString | str:
+        return format_html('<a href="{0}">{0}</a>', obj.link) if obj.link else "–"
+
+    @admin.display(description="used by")
+    def used_by(self, obj: Source) -> SafeString | str:
+        if obj.pk is None:
+            return "Save it first."
+        links = [
+            (list_link(rows.model, count_of(count, rows.model), source=obj.slug),)
+            for rows in rows_leaning_on(obj)
+            if (count := rows.count())
+        ]
+        return format_html_join(" · ", "{}", links) or "Nothing leans on it."
+
+    def save_model(
+        self, request: HttpRequest, obj: Source, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "retraction" in form.changed_data:
+            leaning = Assessment.objects.filter(items__source=obj).distinct().count()
+            if leaning:
+                self.message_user(
+                    request,
+                    f"Graded anew and flagged for review: {count_of(leaning, Assessment)}.",
+                    messages.WARNING,
+                )

@@ -1,0 +1,124 @@
+"""Two or three subjects side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb import law
+from kb.choices import Axis
+from kb.models import Alkaloid, Assessment, Region, SafetyNote, Substance
+from kb.pages import evidence as evidence_page
+from kb.pages import law as law_page
+from kb.pages import words
+
+Subject = Substance | Alkaloid
+
+
+def find_subject(name: str) -> Subject | None:
+    """Return the published subject of a slug, or of "alkaloid:slug"."""
+    kind, _, slug = name.rpartition(":")
+    models = {"substance": Substance, "alkaloid": Alkaloid}
+    for each, model in models.items():
+        if kind in ("", each):
+            found = model.objects.published().filter(slug=slug).first()
+            if found is not None:
+                return found
+    return None
+
+
+def context(subjects: list[Subject], region: Region | None) -> dict[str, Any]:
+    """Return rows of outcomes, law and safety; a row says whether its cells differ."""
+    columns = [_column(subject) for subject in subjects]
+    tree = law.RegionTree()
+    return {
+        "subjects": subjects,
+        "benefits": _outcomes(columns, Axis.BENEFIT),
+        "harms": _outcomes(columns, Axis.HARM),
+        "law": _law(subjects, tree, region),
+        "safety_columns": [
+            (
+                subject,
+                SafetyNote.objects.filter(**{subject.KIND: subject})
+                .filter(severity__in=["life-threatening", "serious"])
+                .select_related("source")
+                .order_by("severity", "kind", "key")[:6],
+            )
+            for subject in subjects
+        ],
+    }
+
+
+def _column(subject: Subject) -> dict[tuple[str, str, str], Assessment]:
+    found = Assessment.objects.filter(**{subject.KIND: subject}).for_matrix()
+    return {(each.axis, each.symptom.name, each.comparator): each for each in found}
+
+
+def _outcomes(
+    columns: list[dict[tuple[str, str, str], Assessment]], axis: str
+) -> list[dict[str, Any]]:
+    keys = sorted({key for column in columns for key in column if key[0] == axis})
+    rows = []
+    for key in keys:
+        cells = [_cell(column.get(key)) for column in columns]
+        some = next(column[key] for column in columns if key in column)
+        rows.append(
+            {
+                **words.link(some.symptom),
+                "note": f"against {key[2]}" if key[2] else "",
+                "cells": cells,
+                "differs": len({(cell["direction"], cell["level"]) for cell in cells}) > 1,
+            }
+        )
+    return sorted(rows, key=lambda row: sum(c["level"] == "not-assessed" for c in row["cells"]))
+
+
+def _cell(assessment: Assessment | None) -> dict[str, Any]:
+    if assessment is None:
+        return {"level": "not-assessed", "level_label": "Not assessed", "direction": ""}
+    _, people = evidence_page.studied(assessment)
+    return {
+        "level": assessment.level,
+        "level_label": assessment.get_level_display(),
+        "direction": assessment.direction,
+        "direction_label": words.direction(assessment.direction),
+        "conclusion": assessment.conclusion,
+        "people": words.count(people),
+        "url": f"{assessment.subject.get_absolute_url()}#why-{assessment.anchor}",
+    }
+
+
+def _law(
+    subjects: list[Subject], tree: law.RegionTree, region: Region | None
+) -> list[dict[str, Any]]:
+    """Return the chosen region, or every country where at least two were checked."""
+    rules = [law.rules_bearing_on(subject) for subject in subjects]
+    places = [{rule.region for rule in each} for each in rules]
+    if region is not None:
+        codes = [region.code]
+    else:
+        codes = sorted(
+            (
+                code
+                for code in set().union(*places)
+                if sum(code in each for each in places) > 1 and "/" not in code
+            ),
+            key=lambda code: law.order_of(tree.by_code[code], tree),
+        )
+    rows = []
+    for code in codes:
+        place = tree.by_code[code]
+        cells = [
+            law_page.status_of(
+                law.effective_with(subject, place, rules=each, tree=tree),
+                tree.names,
+            )
+            for subject, each in zip(subjects, rules, strict=True)
+        ]
+        rows.append(
+            {
+                **words.link(place),
+                "cells": cells,
+                "differs": len({cell["status"] for cell in cells}) > 1,
+            }
+        )
+    return rows

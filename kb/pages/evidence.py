@@ -1,0 +1,214 @@
+"""The evidence matrix, its arithmetic and its items, for substances and for symptoms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kb import grading
+from kb.choices import Axis, Direction, Level, Severity
+from kb.models import Assessment, EvidenceItem
+from kb.pages import words
+from kb.pages.citations import Citations
+
+SEVERITIES = list(Severity.values)
+
+
+def studied(assessment: Assessment) -> tuple[int, int | None]:
+    """Return how many studies in people there are, and how many people were in them."""
+    items = [item.graded() for item in assessment.items.all()]
+    human = [item for item in items if grading.start_points(item) != 0]
+    sources = {item.source for item in human}
+    return len(sources), grading.people_counted(human) if human else None
+
+
+def sort_key(assessment: Assessment) -> tuple[Any, ...]:
+    """Put the best supported first: level, then direction, studies, people, name."""
+    order = [Direction.IMPROVES, Direction.CAUSES, Direction.WORSENS, Direction.NO_CLEAR_EFFECT]
+    studies, people = studied(assessment)
+    return (
+        -grading.rank(assessment.level),
+        order.index(Direction(assessment.direction)),
+        -studies,
+        -(people or 0),
+        assessment.symptom.name,
+        assessment.subject.name,
+        assessment.comparator,
+    )
+
+
+def harm_key(assessment: Assessment) -> tuple[Any, ...]:
+    """Put the gravest harm first, however weak its evidence in people; then what was
+    seen in animals alone; then what was looked for and not found."""
+    is_absent = assessment.direction == Direction.NO_CLEAR_EFFECT
+    return (
+        is_absent,
+        grading.rank(assessment.level) < 1,
+        SEVERITIES.index(assessment.symptom.severity),
+        *sort_key(assessment),
+    )
+
+
+def matrix_row(assessment: Assessment, *, by: str) -> dict[str, Any]:
+    """Return a row for components/_matrix_row.html; `by` is "symptom" or "subject"."""
+    about = assessment.symptom if by == "symptom" else assessment.subject
+    studies, people = studied(assessment)
+    against = f"against {assessment.comparator}" if assessment.comparator else ""
+    return {
+        "outcome": about.name,
+        "outcome_url": about.get_absolute_url(),
+        "outcome_note": against,
+        "direction": assessment.direction,
+        "direction_label": words.direction(assessment.direction),
+        "level": assessment.level,
+        "level_label": assessment.get_level_display(),
+        "studies": studies or None,
+        "people": words.count(people) if people else None,
+        "conclusion": assessment.conclusion,
+        "url": f"#why-{assessment.anchor}"
+        if by == "symptom"
+        else f"{about.get_absolute_url()}#why-{assessment.anchor}",
+    }
+
+
+def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
+    """Return an assessment with its arithmetic and items, for kb/_why.html."""
+    arithmetic = assessment.arithmetic
+    aside = {each["item"]: each["reason"] for each in arithmetic.get("set_aside", [])}
+    items = sorted(
+        assessment.items.all(),
+        key=lambda item: (-(grading.start_points(item.graded()) or -1), item.source.name),
+    )
+    return {
+        "anchor": f"why-{assessment.anchor}",
+        "title": assessment.symptom.name,
+        "against": assessment.comparator,
+        "axis": words.AXIS_QUESTION[Axis(assessment.axis)],
+        "direction": assessment.direction,
+        "level": assessment.level,
+        "level_label": assessment.get_level_display(),
+        "suggested_level": assessment.suggested_level,
+        "suggested_label": assessment.get_suggested_level_display(),
+        "is_overridden": assessment.is_overridden,
+        "override_reason": assessment.override_reason,
+        "override_by": assessment.override_by,
+        "override_on": assessment.override_on,
+        "needs_review": assessment.needs_review,
+        "basis": arithmetic.get("basis", ""),
+        "steps": arithmetic.get("steps", []),
+        "items": [evidence_item(item, citations, aside.get(item.key, "")) for item in items],
+    }
+
+
+def evidence_item(
+    item: EvidenceItem, citations: Citations, set_aside: str = ""
+) -> dict[str, Any]:
+    return {
+        "finding": item.finding,
+        "design": item.get_design_display(),
+        "is_laboratory": is_laboratory(item),
+        "people": words.count(item.n),
+        "population": item.population,
+        "comparator": item.comparator,
+        "limits": item.limits,
+        "direction": item.direction,
+        "verification": item.verification,
+        "set_aside": set_aside,
+        "cite": citations.cite(item.source),
+    }
+
+
+def is_laboratory(item: EvidenceItem) -> bool:
+    """Tell whether it was found in animals, cells or tissue."""
+    graded = item.graded()
+    return graded.studied in ("animal", "in-vitro")
+
+
+def laboratory_items(
+    assessments: Iterable[Assessment], citations: Citations
+) -> list[dict[str, Any]]:
+    """Return what was found in animals and cells, which never counts for people."""
+    return [
+        {**evidence_item(item, citations), "symptom": words.link(assessment.symptom)}
+        for assessment in assessments
+        for item in assessment.items.all()
+        if is_laboratory(item)
+    ]
+
+
+def most_serious(harms: Sequence[Assessment]) -> Assessment | None:
+    """Return the gravest harm on record that has any support in people, or None."""
+    found = [
+        each
+        for each in harms
+        if each.direction != Direction.NO_CLEAR_EFFECT and grading.rank(each.level) > 0
+    ]
+    return min(found, key=harm_key, default=None)
+
+
+def best_benefit(benefits: Sequence[Assessment]) -> Assessment | None:
+    """Return the benefit that a tile names: best supported, most people; else None."""
+    in_people = [each for each in benefits if grading.rank(each.level) > 0]
+    helpful = [each for each in in_people if each.direction == Direction.IMPROVES]
+    return min(helpful or in_people, key=sort_key, default=None)
+
+
+def better_elsewhere(
+    own: Sequence[Assessment], all_for_symptoms: Sequence[Assessment]
+) -> list[dict[str, Any]]:
+    """Return, for each need this subject is tried for, what has better evidence there."""
+    found = []
+    for assessment in sorted(own, key=sort_key):
+        if assessment.axis != Axis.BENEFIT or assessment.comparator:
+            continue
+        rivals = [
+            each
+            for each in all_for_symptoms
+            if each.symptom_id == assessment.symptom_id
+            and each.axis == Axis.BENEFIT
+            and each.direction == Direction.IMPROVES
+            and each.record_of != assessment.record_of
+            and grading.rank(each.level) > max(grading.rank(assessment.level), 0)
+        ]
+        if not rivals:
+            continue
+        best: dict[str, Assessment] = {}
+        for rival in sorted(rivals, key=lambda each: (-grading.rank(each.level), each.pk)):
+            best.setdefault(rival.record_of, rival)
+        found.append(
+            {
+                "symptom": words.link(assessment.symptom),
+                "level": assessment.level,
+                "level_label": assessment.get_level_display(),
+                "better": [
+                    {
+                        **words.link(rival.subject),
+                        "level": rival.level,
+                        "level_label": rival.get_level_display(),
+                        "about": assessment.symptom.name
+                        + (f", against {rival.comparator}" if rival.comparator else ""),
+                        "conclusion": rival.conclusion,
+                    }
+                    for rival in best.values()
+                ],
+            }
+        )
+    return found
+
+
+def level_of(assessments: Iterable[Assessment]) -> dict[str, str]:
+    """Return {"level", "level_label", "about"} for a card."""
+    assessments = list(assessments)
+    best = best_benefit([each for each in assessments if each.axis == Axis.BENEFIT])
+    if best is not None:
+        about = best.symptom.name
+        if best.direction != Direction.IMPROVES:
+            about += f" ({words.direction(best.direction).lower()})"
+        return {"level": best.level, "level_label": best.get_level_display(), "about": about}
+    looked = any(
+        each.axis == Axis.BENEFIT and each.level == Level.NONE for each in assessments
+    )
+    level = Level.NONE if looked else Level.NOT_ASSESSED
+    return {"level": level, "level_label": str(level.label), "about": ""}
+
+

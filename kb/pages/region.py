@@ -1,0 +1,127 @@
+"""The page of a region, and the list of all regions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from kb import law
+from kb.choices import HelpKind, Verification
+from kb.models import HelpResource, Region, RegulatoryStatus
+from kb.pages import law as law_page
+from kb.pages import words
+
+ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
+
+
+def context(region: Region) -> dict[str, Any]:
+    """Return all that kb/region.html shows: 7 queries."""
+    tree = law.RegionTree()
+    holdings = law.in_region(region, tree=tree)
+    rules = [
+        row.as_rule() for row in RegulatoryStatus.objects.filter(region=region).for_page()
+    ]
+    below = sorted(tree.below(region), key=lambda each: each.name)
+    with_rules = set(
+        RegulatoryStatus.objects.filter(region__in=below).values_list("region_id", flat=True)
+    )
+    above = [tree.by_code[code] for code in tree.chain(region)[1:]]
+    return {
+        "region": region,
+        "names": [each.name for each in region.synonyms.all()],
+        "above": [words.link(each) for each in reversed(above)],
+        "below": [words.link(each) for each in below if each.pk in with_rules],
+        "below_unchecked": [each.name for each in below if each.pk not in with_rules],
+        "rows": [law_page.row(each, tree, by="subject") for each in holdings],
+        "rules": [_rule(rule) for rule in law.history(rules)],
+        "timeline": law_page.timeline(rules),
+        "help": help_for(tree.chain(region)),
+        "help_from": above[-1].name if above else region.name,
+    }
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    """Return one row of law in words, for the list of all that is known."""
+    return {
+        "rule": rule,
+        "label": law_page.LABELS[rule.status],
+        "since": words.day(rule.since),
+        "until": words.day(rule.until),
+        "verified": words.day(rule.verified_on),
+    }
+
+
+def help_for(chain: list[str]) -> list[dict[str, Any]]:
+    """Return help for a region and those above it, as components/_help.html takes it."""
+    rows = HelpResource.objects.filter(region__code__in=chain).select_related("region")
+    return [
+        help_entry(each)
+        for each in sorted(
+            rows, key=lambda each: (ORDER.index(HelpKind(each.kind)), each.region.code, each.name)
+        )
+    ]
+
+
+def help_entry(resource: HelpResource) -> dict[str, Any]:
+    """Return one service; a number that nobody has seen on a page is not shown."""
+    is_shown = resource.verification != Verification.UNVERIFIED
+    digits = "".join(c for c in resource.phone if c.isdigit() or c == "+")
+    is_plain = bool(resource.phone) and all(c in "0123456789 +-()" for c in resource.phone)
+    return {
+        "service": resource.name,
+        "kind_label": resource.get_kind_display(),
+        "phone": resource.phone if is_shown else "",
+        "phone_href": f"tel:{digits}" if is_shown and is_plain else "",
+        "url": resource.url or "",
+        "hours": resource.hours,
+        "region": resource.region.name,
+        "verification": resource.verification,
+        "is_shown": is_shown,
+    }
+
+
+def overview() -> dict[str, Any]:
+    """Return all regions, those with rules first in their country: 2 queries."""
+    tree = law.RegionTree()
+    tally: dict[int, int] = defaultdict(int)
+    for region_id in RegulatoryStatus.objects.values_list("region_id", flat=True):
+        tally[region_id] += 1
+    below: dict[str, list[Region]] = defaultdict(list)
+    for region in tree.by_code.values():
+        below[tree.chain(region)[-1]].append(region)
+    checked, unchecked = [], []
+    for region in sorted(tree.by_code.values(), key=lambda each: each.name):
+        if region.parent_id:
+            continue
+        places = sorted(
+            (each for each in below[region.code] if each != region and tally[each.pk]),
+            key=lambda each: law.order_of(each, tree),
+        )
+        entry = {
+            **words.link(region),
+            "code": region.code,
+            "rules": tally[region.pk],
+            "places": [{**words.link(each), "rules": tally[each.pk]} for each in places],
+        }
+        (checked if entry["rules"] or places else unchecked).append(entry)
+    return {"checked": checked, "unchecked": unchecked, "total": len(tree.by_code)}
+
+
+def all_help() -> list[dict[str, Any]]:
+    """Return help by country: [{"region", "resources"}]."""
+    groups: dict[str, list[HelpResource]] = defaultdict(list)
+    for resource in HelpResource.objects.select_related("region__parent"):
+        country = resource.region.parent or resource.region
+        groups[country.name].append(resource)
+    return [
+        {
+            "region": name,
+            "resources": [
+                help_entry(each)
+                for each in sorted(
+                    rows, key=lambda each: (ORDER.index(HelpKind(each.kind)), each.name)
+                )
+            ],
+        }
+        for name, rows in sorted(groups.items())
+    ]

@@ -1,0 +1,109 @@
+"""The page of a source: what it is, and what rests on it here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb.models import Source
+from kb.pages import words
+
+
+def context(source: Source) -> dict[str, Any]:
+    """Return all that kb/source.html shows: 9 queries, however much rests on it."""
+    evidence = [
+        {
+            **words.link(item.assessment.subject),
+            "about": item.assessment.symptom.name,
+            "finding": item.finding,
+            "url": f"{item.assessment.subject.get_absolute_url()}"
+            f"#why-{item.assessment.anchor}",
+        }
+        for item in source.evidence_items.select_related(
+            "assessment__substance", "assessment__alkaloid", "assessment__symptom"
+        )
+        if item.assessment.subject.is_published
+    ]
+    safety = [
+        {
+            **words.link(note.subject),
+            "about": note.get_kind_display(),
+            "finding": note.finding,
+            "url": f"{note.subject.get_absolute_url()}#safety",
+        }
+        for note in source.safety_notes.select_related("substance", "alkaloid")
+        if note.subject.is_published
+    ]
+    law = [
+        {
+            **words.link(status.subject),
+            "about": status.region.name,
+            "finding": status.summary,
+            "url": status.region.get_absolute_url(),
+        }
+        for status in source.statuses.select_related("substance", "alkaloid", "region")
+        if status.subject.is_published
+    ]
+    occurrences = [
+        {
+            **words.link(each.substance),
+            "about": each.alkaloid.name if each.alkaloid else "All alkaloids",
+            "finding": words.amount(each.low, each.high, each.unit),
+            "url": f"{each.substance.get_absolute_url()}#contents",
+        }
+        for each in source.occurrences.select_related("substance", "alkaloid")
+        if each.substance.is_published
+    ]
+    laboratory = [
+        {
+            **words.link(each.alkaloid),
+            "about": each.target,
+            "finding": f"{each.action} {each.parameter} {each.value} {each.unit}".strip(),
+            "url": f"{each.alkaloid.get_absolute_url()}#targets",
+        }
+        for each in source.activities.select_related("alkaloid")
+        if each.alkaloid.is_published
+    ]
+    kinetics = [
+        {
+            **words.link(each.subject),
+            "about": each.parameter,
+            "finding": f"{each.value} {each.unit}".strip(),
+            "url": f"{each.subject.get_absolute_url()}#kinetics",
+        }
+        for each in source.pharmacokinetics.select_related("substance", "alkaloid")
+        if each.subject.is_published
+    ]
+    varieties = [
+        {
+            **words.link(each.substance),
+            "about": each.name,
+            "finding": each.finding,
+            "url": f"{each.substance.get_absolute_url()}#varieties",
+        }
+        for each in source.varieties.select_related("substance")
+    ]
+    claims = [
+        {**words.link(claim), "about": claim.slug, "finding": claim.get_verdict_display()}
+        for claim in source.claims.published()
+    ]
+    articles = [
+        {**words.link(article), "about": "Article", "finding": article.summary}
+        for article in source.articles.published()
+    ]
+    groups = [
+        ("Evidence", evidence),
+        ("Safety", safety),
+        ("Law", law),
+        ("Contents of plants and products", occurrences),
+        ("What it acts on", laboratory),
+        ("What the body does with it", kinetics),
+        ("Sold as", varieties),
+        ("Claims", claims),
+        ("Articles", articles),
+    ]
+    return {
+        "source": source,
+        "authors": source.authors,
+        "tags": list(source.tags.all()),
+        "uses": [{"title": title, "rows": rows} for title, rows in groups if rows],
+    }

@@ -1,0 +1,377 @@
+"""The page of a substance or an alkaloid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, Value, prefetch_related_objects
+
+from kb import law
+from kb.choices import Axis, SafetyKind, Severity, SynonymKind
+from kb.models import (
+    Alkaloid,
+    Assessment,
+    Claim,
+    EvidenceItem,
+    ExternalId,
+    Region,
+    SafetyNote,
+    Substance,
+    Synonym,
+)
+from kb.pages import evidence as evidence_page
+from kb.pages import law as law_page
+from kb.pages import words
+from kb.pages.citations import Citations
+from kb.pages.contents import Contents
+
+Subject = Substance | Alkaloid
+SEVERITIES = list(Severity.values)
+
+
+def context(
+    subject: Subject, *, region: Region | None, data_version: int | None = None
+) -> dict[str, Any]:
+    """Return all that kb/subject.html shows. Queries: tests/kb/test_query_counts.py."""
+    citations = Citations()
+    own, everywhere = assessments_for(subject)
+    benefits = sorted(
+        (each for each in own if each.axis == Axis.BENEFIT), key=evidence_page.sort_key
+    )
+    harms = sorted((each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key)
+    tree = law.region_tree(data_version)
+    rules = law.rules_bearing_on(subject)
+    holdings = law.everywhere(subject, tree=tree, rules=rules)
+    safety = safety_groups(subject, citations)
+    unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
+    laboratory = evidence_page.laboratory_items(own, citations)
+    claims = list(
+        Claim.objects.published().filter(**{subject.KIND: subject}).order_by("slug")
+    )
+    page: dict[str, Any] = {
+        "subject": subject,
+        "kind_label": words.KIND_LABEL[subject.KIND],
+        **names_and_ids(subject),
+        "tags": sorted(subject.tags.all(), key=lambda tag: tag.name),
+        "glance": glance(subject, benefits, harms, holdings, rules, region, tree),
+        "benefit_rows": [evidence_page.matrix_row(each, by="symptom") for each in benefits],
+        "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
+        "unfolded": unfolded,
+        "laboratory": laboratory,
+        "better": evidence_page.better_elsewhere(benefits, everywhere),
+        "safety": safety,
+        "law_rows": [law_page.row(each, tree, by="region") for each in holdings],
+        "law_counts": law_page.counts(holdings),
+        "timeline": law_page.timeline(rules, limit=12),
+        "pending": law_page.pending(rules),
+        "claims": claims,
+        "region": region,
+        "regions": region_choices(tree),
+    }
+    if isinstance(subject, Alkaloid):
+        page |= alkaloid_parts(subject, citations)
+    else:
+        page |= substance_parts(subject, citations)
+    page["sources"] = citations.notes
+    page["contents"] = contents(page)
+    return page
+
+
+def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment]]:
+    """Return a subject's own assessments with their items, and all for the same needs.
+
+    2 queries: one for the assessments, one for the items of its own.
+    """
+    mine = Q(**{subject.KIND: subject})
+    symptoms = Assessment.objects.filter(mine).values("symptom")
+    found = list(
+        Assessment.objects.filter(
+            mine | Q(symptom__in=symptoms, axis=Axis.BENEFIT)
+        )
+        .of_published()
+        .select_related("symptom", "substance", "alkaloid")
+    )
+    own = [each for each in found if getattr(each, f"{subject.KIND}_id") == subject.pk]
+    prefetch_related_objects(
+        own, Prefetch("items", EvidenceItem.objects.select_related("source"))
+    )
+    return own, found
+
+
+def names_and_ids(subject: Subject) -> dict[str, Any]:
+    """Return its other names, misspellings left out, and its identifiers: 1 query."""
+    mine = {subject.KIND: subject}
+    synonyms = Synonym.objects.filter(**mine).order_by()
+    rows = synonyms.values_list("name", "kind", "language", Value("name")).union(
+        ExternalId.objects.filter(**mine).order_by().values_list(
+            "value", "scheme", "verification", Value("id")
+        ),
+        all=True,
+    )
+    names, ids = [], []
+    for value, kind, detail, is_what in sorted(rows, key=lambda row: (row[1], row[0])):
+        if is_what == "id":
+            ids.append(ExternalId(scheme=kind, value=value, verification=detail))
+        elif kind != SynonymKind.MISSPELLING and value not in (
+            subject.name,
+            getattr(subject, "scientific_name", ""),
+        ):
+            label = str(SynonymKind(kind).label).lower()
+            names.append({"name": value, "kind": label, "language": detail})
+    return {"names": names, "external_ids": ids}
+
+
+def glance(
+    subject: Subject,
+    benefits: list[Assessment],
+    harms: list[Assessment],
+    holdings: list[law.Holding],
+    rules: list[Any],
+    region: Region | None,
+    tree: law.RegionTree,
+) -> list[dict[str, Any]]:
+    """Return the three tiles: does it help, what can go wrong, the law where I am."""
+    return [help_tile(benefits), harm_tile(harms), law_tile(subject, holdings, rules, region, tree)]
+
+
+def help_tile(benefits: list[Assessment]) -> dict[str, Any]:
+    best = evidence_page.best_benefit(benefits)
+    tile: dict[str, Any] = {"title": "Does it help?", "url": "#evidence"}
+    if best is None:
+        level = evidence_page.level_of(benefits)
+        looked = level["level"] == "none"
+        tile |= {
+            "empty": True,
+            "level": level["level"],
+            "level_label": level["level_label"],
+            "body": "Only animals or cells were studied; nothing is known about people."
+            if looked
+            else "Nobody has assessed this here yet. That is not a sign that it helps.",
+        }
+        return tile
+    return tile | {
+        "body": best.conclusion,
+        "level": best.level,
+        "level_label": best.get_level_display(),
+        "about": best.symptom.name,
+        "direction": best.direction,
+        "direction_label": words.direction(best.direction),
+        "url": f"#why-{best.anchor}",
+        "url_label": "Why this level",
+    }
+
+
+def harm_tile(harms: list[Assessment]) -> dict[str, Any]:
+    worst = evidence_page.most_serious(harms)
+    tile: dict[str, Any] = {"title": "What can go wrong?", "url": "#safety"}
+    if worst is None:
+        return tile | {
+            "empty": True,
+            "level": "not-assessed",
+            "level_label": "Not assessed",
+            "body": "No harm has been assessed here yet. That does not mean that it is harmless.",
+        }
+    return tile | {
+        "body": worst.conclusion,
+        "level": worst.level,
+        "level_label": worst.get_level_display(),
+        "about": worst.symptom.name,
+        "direction": worst.direction,
+        "direction_label": words.direction(worst.direction),
+        "url": "#harms",
+        "url_label": "All harms on record",
+    }
+
+
+def law_tile(
+    subject: Subject,
+    holdings: list[law.Holding],
+    rules: list[Any],
+    region: Region | None,
+    tree: law.RegionTree,
+) -> dict[str, Any]:
+    tile: dict[str, Any] = {"title": "What does the law say?", "url": "#law"}
+    if region is not None:
+        effective = law.effective_with(subject, region, rules=rules, tree=tree)
+        return tile | {
+            "region_label": region.name,
+            **law_page.status_of(effective, tree.names),
+            "body": law_page.sentence(effective, subject.name, region),
+            "url_label": "The rule, its source, and other places",
+        }
+    if not holdings:
+        return tile | {
+            "empty": True,
+            "status": "not-checked",
+            "status_label": "Not checked",
+            "body": "Nobody has checked the law on it anywhere. Not checked is not allowed.",
+        }
+    strict = sum(
+        1 for each in holdings if each.effective.status in ("controlled", "banned")
+    )
+    return tile | {
+        "body": f"It differs from place to place: controlled or banned in {strict} of the"
+        f" {len(holdings)} places checked. Choose yours.",
+        "url_label": "Choose a place",
+    }
+
+
+def safety_groups(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
+    """Return the safety notes by kind, gravest first: 1 query."""
+    notes = SafetyNote.objects.filter(**{subject.KIND: subject}).select_related(
+        "source", "symptom"
+    )
+    groups = []
+    by_gravity = sorted(notes, key=lambda note: SEVERITIES.index(note.severity))
+    order = [
+        SafetyKind.OVERDOSE,
+        SafetyKind.CONTRAINDICATION,
+        SafetyKind.INTERACTION,
+        SafetyKind.DEPENDENCE,
+        SafetyKind.ADVERSE_EFFECT,
+        SafetyKind.PRODUCT_QUALITY,
+    ]
+    for kind in order:
+        rows = [
+            {
+                "finding": note.finding,
+                "figure": note.figure,
+                "population": note.population,
+                "severity": note.severity,
+                "severity_label": note.get_severity_display(),
+                "symptom": words.link(note.symptom) if note.symptom else None,
+                "verification": note.verification,
+                "cite": citations.cite(note.source),
+            }
+            for note in by_gravity
+            if note.kind == kind
+        ]
+        if rows:
+            groups.append({"id": f"safety-{kind}", "title": kind.label, "rows": rows})
+    return groups
+
+
+def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any]:
+    """Return what only a substance has: contents, varieties, kinetics."""
+    contained: dict[str, dict[str, Any]] = {}
+    for each in substance.occurrences.all():
+        if each.alkaloid and not each.alkaloid.is_published:
+            continue
+        name = each.alkaloid.name if each.alkaloid else "All alkaloids together"
+        group = contained.setdefault(
+            name,
+            {"name": name, "alkaloid": each.alkaloid, "amounts": [], "is_total": not each.alkaloid},
+        )
+        group["amounts"].append(
+            {
+                "amount": words.amount(each.low, each.high, each.unit),
+                "is_measured": each.low is not None or each.high is not None,
+                "part": each.part,
+                "note": each.note,
+                "verification": each.verification,
+                "cite": citations.cite(each.source),
+            }
+        )
+    groups = sorted(
+        contained.values(),
+        key=lambda group: (
+            not group["is_total"],
+            not any(each["is_measured"] for each in group["amounts"]),
+            group["name"],
+        ),
+    )
+    return {
+        "contains": groups,
+        "drawn": [group["alkaloid"] for group in groups if group["alkaloid"]],
+        "kinetics": kinetics(substance, citations),
+        "varieties": [
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "seller_claim": each.seller_claim,
+                "finding": each.finding,
+                "note": each.note,
+                "cite": citations.cite(each.source),
+            }
+            for each in substance.varieties.all()
+        ],
+    }
+
+
+def alkaloid_parts(alkaloid: Alkaloid, citations: Citations) -> dict[str, Any]:
+    """Return what only an alkaloid has: structure, targets, where it occurs."""
+    return {
+        "formula": words.pointed(alkaloid.formula),
+        "structure_sources": [citations.cite(source) for source in alkaloid.sources.all()],
+        "activities": [
+            {
+                "target": each.target,
+                "action": each.action,
+                "parameter": each.parameter,
+                "value": each.value,
+                "unit": each.unit,
+                "note": each.note,
+                "verification": each.verification,
+                "cite": citations.cite(each.source),
+            }
+            for each in alkaloid.activities.all()
+        ],
+        "occurs_in": [
+            {
+                "substance": words.link(each.substance),
+                "part": each.part,
+                "amount": words.amount(each.low, each.high, each.unit),
+                "note": each.note,
+                "verification": each.verification,
+                "cite": citations.cite(each.source),
+            }
+            for each in sorted(
+                alkaloid.occurrences.all(), key=lambda each: (each.substance.name, each.part)
+            )
+            if each.substance.is_published
+        ],
+        "kinetics": kinetics(alkaloid, citations),
+    }
+
+
+def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
+    return [
+        {
+            "parameter": each.parameter,
+            "value": each.value,
+            "unit": each.unit,
+            "population": each.population,
+            "note": each.note,
+            "verification": each.verification,
+            "cite": citations.cite(each.source),
+        }
+        for each in subject.pharmacokinetics.all()
+    ]
+
+
+def region_choices(tree: law.RegionTree) -> list[tuple[str, str]]:
+    """Return (code, name) of every region, places below a region right after it."""
+    regions = sorted(tree.by_code.values(), key=lambda region: law.order_of(region, tree))
+    return [
+        (region.code, "\u2003" * (len(tree.chain(region)) - 1) + region.name)
+        for region in regions
+    ]
+
+
+def contents(page: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the contents list: only sections that are there."""
+    found = Contents()
+    found.add("evidence", "Evidence", if_any=page["benefit_rows"] or page["harm_rows"])
+    found.add("better", "What has better evidence", if_any=page["better"])
+    found.add("safety", "Safety")
+    found.add("law", "Law")
+    found.add("structure", "Structure", if_any="formula" in page)
+    found.add("occurrence", "Where it occurs", if_any=page.get("occurs_in"))
+    found.add("contents", "What is in it", if_any=page.get("contains"))
+    found.add("targets", "What it acts on", if_any=page.get("activities"))
+    found.add("kinetics", "What the body does with it", if_any=page.get("kinetics"))
+    found.add("varieties", "Sold as", if_any=page.get("varieties"))
+    found.add("claims", "What people say", if_any=page["claims"])
+    found.add("background", "Background")
+    found.add("sources", "Sources", if_any=page["sources"])
+    return found.items

@@ -1,0 +1,107 @@
+"""The page of a symptom: everything that was tried for it, best supported first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from kb import grading
+from kb.choices import Axis, Direction, SymptomKind
+from kb.models import Assessment, Claim, Symptom
+from kb.pages import evidence as evidence_page
+from kb.pages import words
+from kb.pages.citations import Citations
+from kb.pages.contents import Contents
+
+
+def context(symptom: Symptom) -> dict[str, Any]:
+    """Return all that kb/symptom.html shows."""
+    citations = Citations()
+    found = list(
+        Assessment.objects.filter(symptom=symptom).of_published().for_matrix()
+    )
+    tried = [each for each in found if each.axis == Axis.BENEFIT]
+    elsewhere = what_else_matters(symptom, tried)
+    saves_lives = survival(elsewhere)
+    tried.sort(key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives)))
+    harmful = sorted(
+        (each for each in found if each.axis == Axis.HARM), key=evidence_page.sort_key
+    )
+    page: dict[str, Any] = {
+        "symptom": symptom,
+        "lay_terms": [each.name for each in symptom.synonyms.all() if each.kind == "lay"],
+        "names": [each.name for each in symptom.synonyms.all() if each.kind != "lay"],
+        "tags": list(symptom.tags.all()),
+        "part_of": [words.link(each) for each in symptom.part_of.all() if each.is_published],
+        "parts": [words.link(each) for each in symptom.parts.all() if each.is_published],
+        "tried_rows": [evidence_page.matrix_row(each, by="subject") for each in tried],
+        "harm_rows": [evidence_page.matrix_row(each, by="subject") for each in harmful],
+        "elsewhere_rows": [
+            {
+                **evidence_page.matrix_row(each, by="subject"),
+                "outcome_note": each.symptom.name
+                + (f", against {each.comparator}" if each.comparator else ""),
+            }
+            for each in elsewhere
+        ],
+        "claims": list(Claim.objects.published().filter(symptom=symptom)),
+    }
+    for each in (*tried, *harmful):
+        for item in each.items.all():
+            citations.cite(item.source)
+    page["sources"] = citations.notes
+    contents = Contents()
+    contents.add("tried", "What was tried for it")
+    contents.add("elsewhere", "What else matters", if_any=page["elsewhere_rows"])
+    contents.add("harms", "What can bring it on", if_any=page["harm_rows"])
+    contents.add("parts", "Belongs together", if_any=page["part_of"] or page["parts"])
+    contents.add("claims", "What people say", if_any=page["claims"])
+    contents.add("sources", "Sources", if_any=page["sources"])
+    page["contents"] = contents.items
+    return page
+
+
+def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessment]:
+    """Return what was found about staying alive and in treatment, best supported first.
+
+    Only for syndromes: whoever treats withdrawal wants people to live and to stay, too.
+    """
+    if symptom.kind != SymptomKind.SYNDROME or not tried:
+        return []
+    subjects = Q(substance__in=[each.substance_id for each in tried if each.substance_id]) | Q(
+        alkaloid__in=[each.alkaloid_id for each in tried if each.alkaloid_id]
+    )
+    found = (
+        Assessment.objects.filter(
+            subjects,
+            axis=Axis.BENEFIT,
+            symptom__kind=SymptomKind.OUTCOME,
+            direction=Direction.IMPROVES,
+        )
+        .of_published()
+        .for_matrix()
+    )
+    in_people = [each for each in found if grading.rank(each.level) > 0]
+    return sorted(
+        in_people,
+        key=lambda each: (each.symptom.slug != "mortality", *evidence_page.sort_key(each)),
+    )
+
+
+def survival(outcomes: list[Assessment]) -> dict[str, int]:
+    """Return how well it is supported that a subject saves lives: {"substance:7": 3}."""
+    return {
+        each.record_of: grading.rank(each.level)
+        for each in outcomes
+        if each.symptom.slug == "mortality"
+    }
+
+
+def _help_first(assessment: Assessment, saves_lives: dict[str, int]) -> tuple[Any, ...]:
+    """Among equals: what helps before what does not, what saves lives before the rest."""
+    return (
+        assessment.direction != Direction.IMPROVES,
+        -saves_lives.get(assessment.record_of, 0),
+        *evidence_page.sort_key(assessment)[1:],
+    )

@@ -1,0 +1,80 @@
+"""The words that readers see for days, figures, levels and statuses."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from kb.choices import Axis, Direction, Permission
+from kb.dates import PartialDate
+from kb.models import Record, Region
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+AXIS_QUESTION = {Axis.BENEFIT: "Does it help?", Axis.HARM: "Can it harm?"}
+KIND_LABEL = {
+    "substance": "Substance",
+    "alkaloid": "Alkaloid",
+    "symptom": "Symptom",
+    "source": "Source",
+    "region": "Region",
+    "claim": "Claim",
+    "article": "Article",
+    "tag": "Tag",
+}
+POSSESSION = {
+    Permission.LEGAL: "Holding it is no offence",
+    Permission.RESTRICTED: "Holding it is restricted",
+    Permission.ILLEGAL: "Holding it is an offence",
+    Permission.UNCLEAR: "Whether holding it is an offence is unclear",
+}
+SALE = {
+    Permission.LEGAL: "selling it is not restricted",
+    Permission.RESTRICTED: "selling it is restricted",
+    Permission.ILLEGAL: "selling it is an offence",
+    Permission.UNCLEAR: "whether it may be sold is unclear",
+}
+
+
+def day(date: PartialDate | datetime.date | str | None) -> str:
+    """Return "10 May 2016", "May 2016" or "2016"; "" for no date."""
+    if not date:
+        return ""
+    text = date.isoformat() if isinstance(date, datetime.date) else str(date)
+    year, *rest = text[:10].split("-")
+    if not rest:
+        return year
+    month = MONTHS[int(rest[0]) - 1]
+    return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"
+
+
+def count(number: int | None) -> str:
+    """Return 749634 as "749,634"; "" for None."""
+    return "" if number is None else f"{number:,}"
+
+
+def amount(low: float | None, high: float | None, unit: str) -> str:
+    """Return "0.5–1.5 % dry weight", "up to 66 %", "12 mg/g", or "recorded, no amount"."""
+    if low is None and high is None:
+        return "recorded, no amount"
+    if low is None:
+        return f"up to {high:g} {unit}"
+    if high is None:
+        return f"{low:g} {unit} or more"
+    return f"{low:g} {unit}" if low == high else f"{low:g}–{high:g} {unit}"
+
+
+def direction(direction: str, symptom_kind: str = "") -> str:
+    """Return the word for a direction; an outcome is not "caused" but happens."""
+    return str(Direction(direction).label)
+
+
+def pointed(formula: str) -> list[tuple[str, bool]]:
+    """Split a formula into (text, is it a subscript?): "C23H30" → C, 23, H, 30."""
+    return [(part, part.isdigit()) for part in re.findall(r"\d+|\D+", formula)]
+
+
+def link(record: Record | Region) -> dict[str, str]:
+    return {"title": record.name, "url": record.get_absolute_url()}

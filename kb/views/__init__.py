@@ -1,0 +1,32 @@
+"""A page a function: it loads, asks, renders."""
+
+from kb.views.lists import (
+    alkaloids,
+    claims,
+    help_numbers,
+    method,
+    regions,
+    sources,
+    substances,
+    symptoms,
+)
+from kb.views.records import alkaloid, claim, compare, drawing, region, source, substance, symptom
+
+__all__ = [
+    "alkaloid",
+    "alkaloids",
+    "claim",
+    "claims",
+    "compare",
+    "drawing",
+    "help_numbers",
+    "method",
+    "region",
+    "regions",
+    "source",
+    "sources",
+    "substance",
+    "substances",
+    "symptom",
+    "symptoms",
+]

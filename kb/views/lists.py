@@ -1,0 +1,163 @@
+"""Many records a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kb import grading
+from kb.choices import Level, Status, StudyDesign, SubstanceCategory, SymptomKind, Verdict
+from kb.models import Alkaloid, Claim, Source, Substance, Symptom
+from kb.pages import evidence as evidence_page
+from kb.pages import law as law_page
+from kb.pages import region as region_page
+from kb.parameters import page_parameter
+
+SOURCES_A_PAGE = 50
+
+
+def substances(request: HttpRequest) -> HttpResponse:
+    found = list(
+        Substance.objects.published().prefetch_related(
+            "assessment_set__symptom", "assessment_set__items__source"
+        )
+    )
+    groups = [
+        {
+            "title": _plural(category.label),
+            "id": category.value,
+            "cards": [_card(each) for each in found if each.category == category],
+        }
+        for category in SubstanceCategory
+    ]
+    return render(request, "kb/substances.html", {"groups": [g for g in groups if g["cards"]]})
+
+
+def alkaloids(request: HttpRequest) -> HttpResponse:
+    found = Alkaloid.objects.published().prefetch_related("assessment_set__items__source")
+    return render(request, "kb/alkaloids.html", {"alkaloids": found})
+
+
+def symptoms(request: HttpRequest) -> HttpResponse:
+    found = list(Symptom.objects.published())
+    groups = [
+        {
+            "title": _plural(kind.label),
+            "id": kind.value,
+            "symptoms": [each for each in found if each.kind == kind],
+        }
+        for kind in (
+            SymptomKind.SYNDROME,
+            SymptomKind.SYMPTOM,
+            SymptomKind.SIGN,
+            SymptomKind.OUTCOME,
+        )
+    ]
+    return render(request, "kb/symptoms.html", {"groups": groups})
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    found = Source.objects.published().order_by("-published", "name", "pk")
+    if kind:
+        found = found.filter(kind=kind)
+    pages = Paginator(found, SOURCES_A_PAGE)
+    number = page_parameter(request)
+    if number > pages.num_pages:
+        raise Http404("There are not so many pages of sources.")
+    page = pages.page(number)
+    kinds = Source.objects.published().order_by("kind").values_list("kind", flat=True).distinct()
+    labels = dict(Source._meta.get_field("kind").flatchoices)
+    context = {
+        "sources": page.object_list,
+        "total": pages.count,
+        "pager": pager(page, f"kind={kind}&" if kind else ""),
+        "kind": kind,
+        "kinds": [(each, labels[each]) for each in kinds],
+        "first": page.start_index(),
+    }
+    return render(request, "kb/sources.html", context)
+
+
+def claims(request: HttpRequest) -> HttpResponse:
+    found = list(Claim.objects.published())
+    groups = [
+        {
+            "verdict": verdict.value,
+            "label": verdict.label,
+            "claims": [each for each in found if each.verdict == verdict],
+        }
+        for verdict in (
+            Verdict.CONTRADICTED,
+            Verdict.UNSUPPORTED,
+            Verdict.PARTLY_SUPPORTED,
+            Verdict.SUPPORTED,
+            Verdict.NOT_CHECKABLE,
+        )
+    ]
+    return render(request, "kb/claims.html", {"groups": groups, "total": len(found)})
+
+
+def regions(request: HttpRequest) -> HttpResponse:
+    return render(request, "kb/regions.html", region_page.overview())
+
+
+def help_numbers(request: HttpRequest) -> HttpResponse:
+    return render(request, "kb/help.html", {"groups": region_page.all_help()})
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    starts: dict[int, list[str]] = {}
+    for design, points in grading.START.items():
+        starts.setdefault(points, []).append(str(StudyDesign(design).label))
+    context = {
+        "levels": [(level.value, level.label) for level in Level],
+        "starts": sorted(starts.items(), reverse=True),
+        "downgrades": grading.DOWNGRADES.values(),
+        "upgrades": grading.UPGRADES.values(),
+        "small": grading.SMALL,
+        "modest": grading.MODEST,
+        "statuses": [(status.value, law_page.LABELS[status.value]) for status in Status],
+    }
+    return render(request, "kb/method.html", context)
+
+
+def pager(page: Any, query: str = "") -> dict[str, Any]:
+    """Return what components/_pager.html takes; `query` keeps the other parameters."""
+
+    def address(number: int) -> str:
+        return f"?{query}page={number}"
+
+    links = [
+        {"number": number, "url": address(number), "current": number == page.number}
+        if isinstance(number, int)
+        else {}
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1)
+    ]
+    return {
+        "page": page.number,
+        "pages": page.paginator.num_pages,
+        "previous_url": address(page.number - 1) if page.has_previous() else "",
+        "next_url": address(page.number + 1) if page.has_next() else "",
+        "links": links,
+    }
+
+
+def _card(subject: Substance) -> dict[str, Any]:
+    return {
+        "title": subject.name,
+        "url": subject.get_absolute_url(),
+        "kind_label": subject.scientific_name or subject.drug_class.capitalize(),
+        "summary": subject.summary,
+        **evidence_page.level_of(subject.assessment_set.all()),
+    }
+
+
+def _plural(label: object) -> str:
+    text = str(label)
+    if text.endswith("without a drug"):
+        return "Therapies without a drug"
+    return text + ("es" if text.endswith("s") else "s")

@@ -1,0 +1,163 @@
+"""One record a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+
+from kb.models import (
+    Activity,
+    Alkaloid,
+    Claim,
+    Occurrence,
+    OldSlug,
+    Pharmacokinetic,
+    Region,
+    Source,
+    Substance,
+    Symptom,
+    Variety,
+)
+from kb.pages import compare as compare_page
+from kb.pages import region as region_page
+from kb.pages import source as source_page
+from kb.pages import substance as subject_page
+from kb.pages import symptom as symptom_page
+
+from kb.parameters import BadParameter, region_parameter
+
+OCCURRENCES = Occurrence.objects.select_related("alkaloid", "substance", "source")
+
+
+def _find(records: QuerySet[Substance], slug: str) -> Substance | HttpResponsePermanentRedirect:
+    """Return the published record, or a redirect from a slug that it once had."""
+    found = records.filter(slug=slug).first()
+    if found is not None:
+        return found
+    kind = records.model.KIND
+    moved = OldSlug.objects.filter(kind=kind, slug=slug).first()
+    if moved is None:
+        raise Http404(f"There is no {kind} called {slug}.")
+    return HttpResponsePermanentRedirect(reverse(f"kb:{kind}", args=[moved.now]))
+
+
+def substance(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(
+        Substance.objects.published().prefetch_related(
+            "tags",
+            Prefetch("occurrences", OCCURRENCES),
+            Prefetch("pharmacokinetics", Pharmacokinetic.objects.select_related("source")),
+            Prefetch("varieties", Variety.objects.select_related("source")),
+        ),
+        slug,
+    )
+    if isinstance(found, HttpResponse):
+        return found
+    return _subject(request, found)
+
+
+def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
+    context = subject_page.context(
+        found,
+        region=region_parameter(request),
+        data_version=getattr(request, "data_version", None),
+    )
+    return render(request, "kb/subject.html", context)
+
+
+def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(
+        Alkaloid.objects.published().prefetch_related(
+            "tags",
+            "sources",
+            Prefetch("activities", Activity.objects.select_related("source")),
+            Prefetch("occurrences", OCCURRENCES),
+            Prefetch("pharmacokinetics", Pharmacokinetic.objects.select_related("source")),
+        ),
+        slug,
+    )
+    if isinstance(found, HttpResponse):
+        return found
+    return _subject(request, found)
+
+
+@cache_control(public=True, max_age=3600)
+def drawing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a structure as a picture of its own, for lists: black ink on no ground."""
+    found = get_object_or_404(Alkaloid.objects.published(), slug=slug)
+    svg = found.drawing.replace("currentColor", "#000")
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def symptom(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(
+        Symptom.objects.published().prefetch_related(
+            "synonyms", "external_ids", "tags", "part_of", "parts"
+        ),
+        slug,
+    )
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "kb/symptom.html", symptom_page.context(found))
+
+
+def source(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(Source.objects.published().prefetch_related("tags"), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "kb/source.html", source_page.context(found))
+
+
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _find(
+        Claim.objects.published()
+        .select_related("substance", "alkaloid", "symptom")
+        .prefetch_related("sources", "tags"),
+        slug,
+    )
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "kb/claim.html", {"claim": found})
+
+
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    country, slash, place = code.partition("/")
+    code = country.upper() + slash + place
+    found = Region.objects.prefetch_related("synonyms").filter(code=code).first()
+    if found is None:
+        raise Http404(f"There is no region with the code {code}.")
+    if request.path != found.get_absolute_url():
+        return redirect(found, permanent=True)
+    return render(request, "kb/region.html", region_page.context(found))
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    names = [request.GET.get(key, "").strip() for key in ("a", "b", "c")]
+    asked = [name for name in names if name]
+    found = [compare_page.find_subject(name) for name in asked]
+    missing = [name for name, subject in zip(asked, found, strict=True) if subject is None]
+    if missing:
+        raise BadParameter(
+            f"There is no substance or alkaloid called {', '.join(missing)}."
+            " Give two or three slugs, as in /compare/?a=kratom&b=buprenorphine."
+        )
+    choices = [
+        *Substance.objects.published().values_list("slug", "name"),
+        *(
+            (f"alkaloid:{slug}", f"{name} (alkaloid)")
+            for slug, name in Alkaloid.objects.published().values_list("slug", "name")
+        ),
+    ]
+    context: dict[str, Any] = {
+        "choices": choices,
+        "slots": list(zip(("a", "b", "c"), names, strict=True)),
+    }
+    subjects = [subject for subject in found if subject is not None]
+    if len(subjects) > 1:
+        context |= compare_page.context(subjects, region_parameter(request))
+    return render(request, "kb/compare.html", context)

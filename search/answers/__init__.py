@@ -1,0 +1,50 @@
+"""Answers above the results: a query that names records is answered from the records.
+
+Everything here is taken from the database and put into fixed sentences; where nothing is
+known, the answer says which nothing it is. An answer costs at most 8 queries.
+"""
+
+from __future__ import annotations
+
+from search.answers.answer import Answer
+from search.answers.comparison import compare
+from search.answers.evidence import assess
+from search.answers.identity import identify
+from search.answers.law import rule
+from search.answers.names import known_names
+from search.answers.question import Question, read
+from search.answers.safety import warn
+from search.answers.together import warn_together
+
+__all__ = ["Answer", "find_answer"]
+
+
+def find_answer(text: str, *, region: str | None = None) -> Answer | None:
+    """Return the answer to what was typed, or None if the results must do.
+
+    region is the code of a place that the reader has chosen beside the text.
+    """
+    if not text.strip():
+        return None
+    question = read(text, known_names())
+    if question.subjects:
+        return _about_subject(question, region)
+    if question.is_definition and question.symptoms:
+        return identify(question)
+    return None
+
+
+def _about_subject(question: Question, region: str | None) -> Answer | None:
+    if question.asks_law:
+        return rule(question, region)
+    if question.compares:
+        return compare(question)
+    if question.mixes:
+        return warn_together(question)
+    if question.asks_safety:
+        return warn(question)
+    if question.symptoms or question.asks_evidence:
+        return assess(question)
+    if question.is_definition:
+        return identify(question)
+    return None

@@ -1,0 +1,245 @@
+"""Does it help, what does it bring: the assessments of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, Q
+
+from kb import grading
+from kb.choices import Axis, Direction, Level
+from kb.models import Assessment, EvidenceItem, Source
+from kb.pages import evidence as evidence_page
+from kb.pages import words
+from search.answers.answer import (
+    Answer,
+    joined,
+    label_of,
+    page_of,
+    source_of,
+    symptom_of,
+)
+from search.answers.names import Named
+from search.answers.question import Question
+
+MOST_BETTER = 6
+ITEMS = EvidenceItem.objects.select_related("source", "inside_review", "duplicate_of")
+
+
+def about(records: Iterable[Named]) -> Q:
+    """Return the condition for rows about any of these subjects."""
+    condition = Q(pk__in=())
+    for record in records:
+        condition |= Q(**{f"{record.kind}__slug": record.slug})
+    return condition
+
+
+def with_items(condition: Q) -> list[Assessment]:
+    """Return assessments with all that their order and their source take: 2 queries."""
+    return list(
+        Assessment.objects.filter(condition)
+        .of_published()
+        .select_related("symptom", "substance", "alkaloid")
+        .prefetch_related(Prefetch("items", ITEMS))
+    )
+
+
+def is_about(assessment: Assessment, record: Named) -> bool:
+    return assessment.subject.record_key == record.key
+
+
+def strongest_source(assessment: Assessment) -> Source | None:
+    """Return the source of the best item that counts; of the others if none does."""
+    counted = set(assessment.arithmetic.get("counted", ()))
+    items = [each for each in assessment.items.all() if not each.source.is_retracted]
+    best = min(
+        items,
+        key=lambda item: (
+            item.key not in counted,
+            -(grading.start_points(item.graded()) or 0),
+            -(item.n or 0),
+            item.key,
+        ),
+        default=None,
+    )
+    return best.source if best else None
+
+
+def direction_of(assessment: Assessment) -> str | None:
+    """Return the direction, if people were studied: animals point nowhere for them."""
+    return assessment.direction if grading.rank(assessment.level) > 0 else None
+
+
+def anchor_url(record: Named, assessment: Assessment) -> str:
+    return f"{page_of(record)}#why-{assessment.anchor}"
+
+
+def assess(question: Question) -> Answer:
+    """Return what is known of the subject and the symptom: 3 queries."""
+    if not question.symptoms:
+        return _best_benefit(question)
+    records = question.subject.twins
+    slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
+    found = with_items(
+        Q(symptom__slug__in=slugs) & (Q(axis=Axis.BENEFIT) | about(records))
+    )
+    for axis in _axes(question):
+        for symptom in question.symptoms:
+            for record in records:
+                chosen = _chosen(found, record, symptom.slug, axis)
+                if chosen:
+                    return answer_with(question, record, symptom, chosen, found)
+    return _not_assessed(question, records, found)
+
+
+def _axes(question: Question) -> Sequence[tuple[Axis, ...]]:
+    """Return the axes to look at, and in which order; together: symptom by symptom."""
+    if question.asks_help and question.symptoms[0] not in question.own_symptoms:
+        return [(Axis.BENEFIT,)]
+    if question.asks_harm or question.asks_help:
+        return [(Axis.HARM,), (Axis.BENEFIT,)]
+    return [(Axis.BENEFIT, Axis.HARM)]
+
+
+def _chosen(
+    found: Sequence[Assessment], record: Named, symptom: str, axes: Sequence[Axis]
+) -> Assessment | None:
+    """Return the assessment without a comparator first, else the best supported."""
+    fitting = [
+        each
+        for each in found
+        if each.symptom.slug == symptom and each.axis in axes and is_about(each, record)
+    ]
+    return min(
+        fitting,
+        key=lambda each: (
+            axes.index(Axis(each.axis)),
+            each.comparator != "",
+            *evidence_page.sort_key(each),
+        ),
+        default=None,
+    )
+
+
+def answer_with(
+    question: Question,
+    record: Named,
+    symptom: Named,
+    chosen: Assessment,
+    found: Sequence[Assessment],
+) -> Answer:
+    """Return the answer that an assessment gives; `found` holds its rivals."""
+    # What helps against a harm is no "better evidence" than the harm has.
+    level = chosen.level if chosen.axis == Axis.BENEFIT else Level.NONE.value
+    return Answer(
+        type="evidence",
+        subject=record.as_json(),
+        symptom=symptom_of(symptom),
+        level=chosen.level,
+        direction=direction_of(chosen),
+        sentence=joined(
+            conclusion(chosen, record, symptom),
+            _own_withdrawal(question, record, chosen, found),
+        ),
+        source=source_of(strongest_source(chosen)),
+        url=anchor_url(record, chosen),
+        better=better(found, record, symptom.slug, level),
+    )
+
+
+def conclusion(assessment: Assessment, record: Named, symptom: Named) -> str:
+    """Return the conclusion, with what it is about where it does not say so itself."""
+    text = assessment.conclusion
+    if record.said.lower() in text.lower() and not assessment.comparator:
+        return text
+    against = f", against {assessment.comparator}" if assessment.comparator else ""
+    return f"{record.name} and {symptom.said}{against}: {text}"
+
+
+def _own_withdrawal(
+    question: Question, record: Named, chosen: Assessment, found: Sequence[Assessment]
+) -> str:
+    """Return the other reading of "kratom withdrawal", where it is on record."""
+    for symptom in question.own_symptoms:
+        harm = _chosen(found, record, symptom.slug, (Axis.HARM,))
+        if harm and harm != chosen and harm.direction == Direction.CAUSES:
+            level = label_of(harm.level).lower()
+            return (
+                f"The other way round, {symptom.said} is on record as a harm of its own"
+                f" (certainty: {level})."
+            )
+    return ""
+
+
+def _not_assessed(
+    question: Question, records: Sequence[Named], found: Sequence[Assessment]
+) -> Answer:
+    record, symptom = records[0], question.symptoms[0]
+    harm = _chosen(found, record, symptom.slug, (Axis.HARM,))
+    return Answer(
+        type="evidence",
+        subject=record.as_json(),
+        symptom=symptom_of(symptom),
+        level=Level.NOT_ASSESSED.value,
+        sentence=joined(
+            f"Nobody has assessed {record.said} for {symptom.said} here yet.",
+            f"As a harm it is on record: {harm.conclusion}" if harm else "",
+        ),
+        url=f"{page_of(record)}#evidence",
+        better=better(found, record, symptom.slug, Level.NOT_ASSESSED),
+    )
+
+
+def better(
+    found: Iterable[Assessment], record: Named, symptom: str, level: str
+) -> list[dict[str, str]]:
+    """Return what improves the symptom by better evidence, best first, each once."""
+    rivals = [
+        each
+        for each in found
+        if each.symptom.slug == symptom
+        and each.axis == Axis.BENEFIT
+        and each.direction == Direction.IMPROVES
+        and not is_about(each, record)
+        and grading.rank(each.level) > max(grading.rank(level), 0)
+    ]
+    best: dict[str, Assessment] = {}
+    for rival in sorted(rivals, key=evidence_page.sort_key):
+        best.setdefault(rival.record_of, rival)
+    return [
+        {
+            **words.link(rival.subject),
+            "level": rival.level,
+            "level_label": label_of(rival.level),
+            "about": rival.symptom.name
+            + (f", against {rival.comparator}" if rival.comparator else ""),
+        }
+        for rival in list(best.values())[:MOST_BETTER]
+    ]
+
+
+def _best_benefit(question: Question) -> Answer:
+    """Return the best-supported benefit, for "does kratom work": 2 queries."""
+    records = question.subject.twins
+    found = with_items(about(records) & Q(axis=Axis.BENEFIT))
+    for record in records:
+        own = [each for each in found if is_about(each, record)]
+        best = evidence_page.best_benefit(own)
+        if best:
+            symptom = question.names.records["symptom", best.symptom.slug]
+            return answer_with(question, record, symptom, best, ())
+    record = records[0]
+    level = evidence_page.level_of(each for each in found if is_about(each, record))
+    nothing = (
+        f"Only animals or cells were studied for any use of {record.said};"
+        " nothing is known about people."
+        if level["level"] == Level.NONE
+        else f"Nobody has assessed {record.said} for any use here yet."
+    )
+    return Answer(
+        type="evidence",
+        subject=record.as_json(),
+        level=level["level"],
+        sentence=nothing,
+        url=f"{page_of(record)}#evidence",
+    )

@@ -1,0 +1,157 @@
+"""The names of all published records, as a query may write them.
+
+A query is not running text: nobody types capitals. So almost every name counts in any
+case here; short codes that are words too ("in", "or", "MIT") count only as written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, Value
+
+from kb.choices import SynonymKind
+from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
+from kb.names import Matcher, Name, fold
+
+SUBJECTS = ("substance", "alkaloid")
+OWNERS = (*SUBJECTS, "symptom", "region")
+
+# Abbreviations of places that are no word of a language: in any case.
+FREE_CODES = frozenset({"USA", "UK", "UAE", "EU", "DC", "DRC"})
+# "us" is a place only after these.
+_US = ("US", "in us", "in the us", "the us")
+# Names of places that are common words in a query.
+_PLACE_WORDS = frozenset({"para", "acre", "alba", "inde", "ue"})
+# Short names of records that are words or units: "500 mg", German "mit".
+_CASED = frozenset({"MG", "MIT", "MP", "MAT", "OAT", "OST", "NAS", "SAE"})
+# Everyday words for a symptom that mostly mean something else in a query.
+_TOO_COMMON = frozenset(
+    "hot;lead;thin;weak;flat;fit;fitting;sore;wired;soaked;freezing;temperature;mixing"
+    ";induction;first dose;interactions;taking together;urges".split(";")
+)
+# First words that keep their capital within a sentence.
+_PROPER = ("St ", "Chinese ")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that a query names."""
+
+    kind: str
+    slug: str
+    name: str  # "Kratom"
+    said: str  # within a sentence: "kratom"
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.slug}"
+
+    def as_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "slug": self.slug, "name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Finds records by name; `regions` knows codes too, but not those with a hyphen."""
+
+    records: dict[tuple[str, str], Named]
+    subjects: Matcher
+    symptoms: Matcher
+    regions: Matcher
+
+
+Row = tuple[Any, ...]
+
+
+def known_names() -> Names:
+    """Return the names as the database has them at this moment: 2 queries.
+
+    They are read every time, some 5 ms, so that no process can answer with a name that
+    another has withdrawn; the matchers are made anew only when something has changed.
+    """
+    nothing = Value("")
+    record_rows = [
+        Substance.objects.published()
+        .order_by()
+        .values_list(Value("substance"), "slug", "name", "scientific_name"),
+        *(
+            model.objects.published()
+            .order_by()
+            .values_list(Value(model.KIND), "slug", "name", nothing)
+            for model in (Alkaloid, Symptom)
+        ),
+        Region.objects.order_by().values_list(Value("region"), "code", "name", nothing),
+    ]
+    records = record_rows[0].union(*record_rows[1:], all=True)
+    synonyms = Synonym.objects.order_by("pk").values_list(
+        "name",
+        "kind",
+        F("substance__slug"),
+        F("alkaloid__slug"),
+        F("symptom__slug"),
+        F("region__code"),
+    )
+    return _made(tuple(records), tuple(synonyms))
+
+
+@lru_cache(maxsize=2)
+def _made(records: tuple[Row, ...], synonyms: tuple[Row, ...]) -> Names:
+    known = {
+        (kind, slug): Named(kind, slug, name, _said(name, scientific))
+        for kind, slug, name, scientific in records
+    }
+    codes = {slug for kind, slug, *_ in records if kind == "region"}
+    names: dict[str, list[Name]] = {owner: [] for owner in OWNERS}
+    for kind, slug, name, scientific in records:
+        names[kind].append(
+            Name(kind, slug, name, name, cased=fold(name) in _PLACE_WORDS)
+        )
+        if scientific:
+            names[kind].append(Name(kind, slug, name, scientific))
+        if kind == "region":
+            names[kind] += _codes(slug, name, codes)
+    for text, synonym_kind, *owners in synonyms:
+        for owner, slug in zip(OWNERS, owners, strict=True):
+            if (owner, slug) not in known:
+                continue
+            if owner == "symptom" and text.lower() in _TOO_COMMON:
+                continue
+            cased = _is_cased(text, synonym_kind, owner)
+            names[owner].append(
+                Name(owner, slug, known[owner, slug].name, text, cased=cased)
+            )
+    return Names(
+        records=known,
+        subjects=Matcher(names["substance"] + names["alkaloid"]),
+        symptoms=Matcher(names["symptom"]),
+        regions=Matcher(names["region"]),
+    )
+
+
+def _is_cased(text: str, kind: str, owner: str) -> bool:
+    if owner != "region":
+        return text in _CASED
+    short = kind == SynonymKind.ABBREVIATION and len(text) < 4 and text.isalpha()
+    return (short and text not in FREE_CODES) or fold(text) in _PLACE_WORDS
+
+
+def _codes(code: str, name: str, codes: set[str]) -> list[Name]:
+    """Return a region's two letters: "OH" is Ohio, "DE" Delaware before Germany."""
+    if code == "US":
+        return [Name("region", code, name, text, cased=text == "US") for text in _US]
+    country, _, part = code.partition("-")
+    if len(code) == 2 and f"US-{code}" not in codes:
+        return [Name("region", code, name, code, cased=True)]
+    if country == "US" and len(part) == 2:
+        return [Name("region", code, name, part, cased=True)]
+    return []
+
+
+def _said(name: str, scientific: str) -> str:
+    """Return a name as it stands within a sentence: "kratom", "QT prolongation"."""
+    first = name.split()[0]
+    keeps = name == scientific or name.startswith(_PROPER) or not first[1:].islower()
+    return name if keeps else name[0].lower() + name[1:]

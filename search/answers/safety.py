@@ -1,0 +1,232 @@
+"""What can go wrong: the gravest harm on record, or the one that is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb import grading
+from kb.choices import Axis, Direction, Level, SafetyKind, Severity
+from kb.models import Assessment, SafetyNote
+from kb.pages import evidence as evidence_page
+from search.answers.answer import Answer, joined, page_of, source_of
+from search.answers.evidence import (
+    about,
+    anchor_url,
+    answer_with,
+    direction_of,
+    is_about,
+    strongest_source,
+    with_items,
+)
+from search.answers.names import Named
+from search.answers.question import Question
+from search.answers.vocabulary import phrases
+
+SEVERITIES = list(Severity.values)
+# General words for harm: no topic of their own.
+GENERAL = frozenset({"serious-adverse-events", "drug-interaction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A worry that readers name: how they say it, and how the records do."""
+
+    name: str
+    said: tuple[str, ...]
+    stems: tuple[str, ...]  # in the name of a symptom or in a note
+    kind: SafetyKind | None = None  # notes of this kind are about it, whatever they say
+
+
+TOPICS = (
+    Topic(
+        "pregnancy and breastfeeding",
+        phrases("pregnant;pregnancy;breastfeeding;breast feeding;nursing;baby"),
+        ("pregnan", "newborn", "neonatal", "breast"),
+    ),
+    Topic("the liver", phrases("liver"), ("liver",)),
+    Topic("the kidneys", phrases("kidney;kidneys"), ("kidney", "renal")),
+    Topic("the heart", phrases("heart"), ("heart", "cardia", "qt")),
+    Topic("the brain", phrases("brain"), ("brain", "psychosis", "seizure")),
+    Topic(
+        "overdose and death",
+        phrases(
+            "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;die;died;death;deaths"
+        ),
+        ("death", "overdose"),
+        SafetyKind.OVERDOSE,
+    ),
+    Topic(
+        "dependence",
+        phrases("addictive;habit forming"),
+        ("dependence",),
+        SafetyKind.DEPENDENCE,
+    ),
+    Topic(
+        "interactions",
+        phrases("interact;interacts;interaction;interactions"),
+        ("interaction",),
+        SafetyKind.INTERACTION,
+    ),
+    Topic(
+        "who must not take it",
+        phrases("contraindication;contraindications;who should not"),
+        ("contraindicat",),
+        SafetyKind.CONTRAINDICATION,
+    ),
+)
+
+
+def warn(question: Question) -> Answer:
+    """Return the gravest harm on record; of the one asked for, if one is: 4 queries."""
+    records = question.subject.twins
+    found = with_items(about(records))
+    harms = [each for each in found if each.axis == Axis.HARM]
+    notes = notes_on(records)
+    topic = next((each for each in TOPICS if question.says(each.said)), None)
+    symptoms = [each for each in question.symptoms if each.slug not in GENERAL]
+    for record in records:
+        own = [each for each in harms if is_about(each, record)]
+        own_notes = [each for each in notes if each.subject.record_key == record.key]
+        if topic or symptoms:
+            answer = _on_topic(record, own, own_notes, symptoms, topic)
+        else:
+            answer = _gravest(record, own, own_notes)
+        if answer:
+            return answer
+    if topic and (benefit := _averted(question, topic, found)):
+        return benefit
+    record = records[0]
+    asked = topic.name if topic else symptoms[0].said if symptoms else ""
+    general = _gravest(
+        record,
+        [each for each in harms if is_about(each, record)],
+        [each for each in notes if each.subject.record_key == record.key],
+    )
+    if asked:
+        nothing = f"Nothing is recorded here about {record.said} and {asked}."
+    else:
+        nothing = f"No harm of {record.said} has been assessed here yet."
+    return Answer(
+        type="safety",
+        subject=record.as_json(),
+        level=Level.NOT_ASSESSED.value,
+        sentence=joined(
+            f"{nothing} That does not mean that it is harmless.",
+            general.sentence if general else "",
+        ),
+        source=general.source if general else None,
+        url=f"{page_of(record)}#safety",
+    )
+
+
+def notes_on(records: Iterable[Named]) -> list[SafetyNote]:
+    """Return the safety notes on these subjects, gravest first: 2 queries."""
+    found = (
+        SafetyNote.objects.filter(about(records))
+        .select_related("substance", "alkaloid", "symptom", "source")
+        .prefetch_related("interacts_with")
+    )
+    return sorted(found, key=lambda note: (SEVERITIES.index(note.severity), note.key))
+
+
+def _on_topic(
+    record: Named,
+    harms: Sequence[Assessment],
+    notes: Sequence[SafetyNote],
+    symptoms: Sequence[Named],
+    topic: Topic | None,
+) -> Answer | None:
+    slugs = {each.slug for each in symptoms}
+    fitting = [
+        each
+        for each in harms
+        if each.symptom.slug in slugs
+        or (topic and holds(each.symptom.name, topic.stems))
+    ]
+    in_people = [each for each in fitting if grading.rank(each.level) > 0]
+    if in_people:
+        return _of_assessment(record, min(in_people, key=evidence_page.harm_key))
+    for note in notes:
+        by_symptom = note.symptom is not None and note.symptom.slug in slugs
+        by_topic = topic and (
+            note.kind == topic.kind
+            or holds(f"{note.finding} {note.population}", topic.stems)
+        )
+        if by_symptom or by_topic:
+            return of_note(record, note)
+    if fitting:
+        return _of_assessment(record, min(fitting, key=evidence_page.harm_key))
+    return None
+
+
+def _averted(
+    question: Question, topic: Topic, found: Sequence[Assessment]
+) -> Answer | None:
+    """Return that it helps against what is feared: "naloxone overdose"."""
+    fitting = [
+        each
+        for each in found
+        if each.axis == Axis.BENEFIT
+        and grading.rank(each.level) > 0
+        and holds(each.symptom.name, topic.stems)
+    ]
+    best = evidence_page.best_benefit(fitting)
+    if best is None:
+        return None
+    record = next(each for each in question.subject.twins if is_about(best, each))
+    symptom = question.names.records["symptom", best.symptom.slug]
+    return answer_with(question, record, symptom, best, ())
+
+
+def _gravest(
+    record: Named, harms: Sequence[Assessment], notes: Sequence[SafetyNote]
+) -> Answer | None:
+    worst = evidence_page.most_serious(harms)
+    if worst is not None:
+        return _of_assessment(record, worst, is_gravest=True)
+    return of_note(record, notes[0]) if notes else None
+
+
+def _of_assessment(
+    record: Named, harm: Assessment, *, is_gravest: bool = False
+) -> Answer:
+    rated = harm.symptom.severity != Severity.NOT_RATED
+    name = harm.symptom.name
+    lead = (
+        f"The gravest harm on record: {name[0].lower()}{name[1:]}."
+        if is_gravest
+        else ""
+    )
+    if not is_gravest and record.said.lower() not in harm.conclusion.lower():
+        lead = f"{record.name}:"
+    return Answer(
+        type="safety",
+        subject=record.as_json(),
+        symptom={"slug": harm.symptom.slug, "name": name},
+        level=harm.level,
+        direction=direction_of(harm),
+        sentence=joined(lead if rated or not is_gravest else "", harm.conclusion),
+        source=source_of(strongest_source(harm)),
+        url=anchor_url(record, harm),
+    )
+
+
+def of_note(record: Named, note: SafetyNote, lead: str = "") -> Answer:
+    """Return a single note: a finding with its source, which nobody graded."""
+    return Answer(
+        type="safety",
+        subject=record.as_json(),
+        symptom={"slug": note.symptom.slug, "name": note.symptom.name}
+        if note.symptom
+        else None,
+        direction=Direction.CAUSES.value if note.symptom else None,
+        sentence=joined(lead or f"{record.name}:", note.finding),
+        source=source_of(note.source),
+        url=f"{page_of(record)}#safety-{note.kind}",
+    )
+
+
+def holds(text: str, stems: Iterable[str]) -> bool:
+    folded = text.lower()
+    return any(stem in folded for stem in stems)

@@ -1,0 +1,64 @@
+"""Makes the index anew, compares it with the database, mends what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from search.documents import all_documents, documents_for
+from search.engine import SearchUnavailable, get_engine
+from search.models import PendingKey
+
+
+@dataclass
+class Drift:
+    """Keys that the index lacks, holds in an older version, or should not hold."""
+
+    missing: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.missing) + len(self.outdated) + len(self.surplus)
+
+    def lines(self) -> Iterator[str]:
+        for word in ("missing", "outdated", "surplus"):
+            for key in getattr(self, word):
+                yield f"{word}: {key}"
+
+
+def rebuild() -> int:
+    """Replace the index; return how many documents it holds."""
+    before = list(PendingKey.objects.values_list("pk", "noted_at"))
+    documents = list(all_documents())
+    get_engine().rebuild(documents)
+    for pk, noted_at in before:
+        PendingKey.objects.filter(pk=pk, noted_at=noted_at).delete()
+    return len(documents)
+
+
+def compare() -> Drift:
+    indexed = dict(get_engine().versions())
+    drift = Drift()
+    for document in all_documents():
+        version = indexed.pop(document.key, None)
+        if version is None:
+            drift.missing.append(document.key)
+        elif version != document.version:
+            drift.outdated.append(document.key)
+    drift.surplus.extend(sorted(indexed))
+    return drift
+
+
+def mend(drift: Drift) -> None:
+    documents, gone = documents_for([*drift.missing, *drift.outdated])
+    engine = get_engine()
+    engine.remove([*drift.surplus, *gone])
+    engine.index(documents)
+
+
+def is_whole() -> bool:
+    try:
+        return not compare()
+    except SearchUnavailable:
+        return False

@@ -1,0 +1,73 @@
+"""The front door: home, search, and what carries a tag."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from taggit.models import Tag
+
+from articles.models import Article
+from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
+from kb.pages.words import KIND_LABEL
+from kb.parameters import page_parameter
+from search import page as search_page
+from search.answers import find_answer
+from search.engine import SearchUnavailable, get_engine
+from search.query import parse
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 20
+KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim, Source)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    counts = {model.KIND: model.objects.published().count() for model in KINDS}
+    counts["region"] = Region.objects.count()
+    return render(request, "search/home.html", {"counts": counts})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    number = page_parameter(request)
+    chosen = {name: request.GET.getlist(name) for name in search_page.FILTERS}
+    query = parse(
+        text,
+        kinds=chosen["kind"],
+        levels=chosen["level"],
+        regions=chosen["region"],
+        statuses=chosen["status"],
+        tags=chosen["tag"],
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
+    )
+    if not text and not any(chosen.values()):
+        return render(request, "search/search.html", {"text": "", "is_empty": True})
+    try:
+        results = get_engine().search(query)
+    except SearchUnavailable as error:
+        log.error("Search is unavailable: %s", error)
+        message = "The search index is being rebuilt. The pages themselves are all there."
+        context = {"title": "Search is not ready", "message": message, "retry_after": 60}
+        response = render(request, "503.html", context, status=503)
+        response["Retry-After"] = "60"
+        return response
+    region = query.regions[0] if query.regions else None
+    context = search_page.context(text, chosen, results, page=number, size=PAGE_SIZE)
+    context["answer"] = find_answer(text, region=region) if number == 1 else None
+    return render(request, "search/search.html", context)
+
+
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Tag.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404(f"There is no tag called {slug}.")
+    groups: list[dict[str, Any]] = []
+    for model in KINDS:
+        records = list(model.objects.published().filter(tags=found).distinct())
+        if records:
+            groups.append({"title": f"{KIND_LABEL[model.KIND]}s", "records": records})
+    return render(request, "search/tag.html", {"tag": found, "groups": groups})
