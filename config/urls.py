@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config import health
 from exchange import changes
 from kb.keeping import kept
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("exchange.urls")),
     path("changes/", kept(changes.page), name="changes"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -1,0 +1,47 @@
+"""Finding the record that an address names, and giving a record its address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeGuard
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from exchange.api.errors import Moved, NotFound
+from kb import law
+from kb.choices import State
+from kb.models import OldSlug, Record, Region
+
+
+def absolute(record: Any) -> str:
+    return f"{settings.SITE_URL}{record.get_absolute_url()}"
+
+
+def is_public(record: Record | None) -> TypeGuard[Record]:
+    return record is not None and record.is_published
+
+
+def find_published(rows: QuerySet[Any], slug: str) -> Any:
+    """Return the published record of this slug. Raises Moved, or NotFound."""
+    kind = rows.model.KIND
+    if not re.fullmatch(r"[\w-]{1,80}", slug):
+        raise NotFound(f"There is no {kind} {slug[:80]!r}.")
+    found = rows.filter(state=State.PUBLISHED, slug=slug).first()
+    if found is not None:
+        return found
+    now = OldSlug.objects.filter(kind=kind, slug=slug).values_list("now", flat=True)
+    if moved := now.first():
+        raise Moved(moved)
+    raise NotFound(f"There is no {kind} {slug!r}.")
+
+
+def find_region(code: str, tree: law.RegionTree) -> Region:
+    """Return the region of a code, however it is written. Raises NotFound."""
+    country, slash, place = code.strip().strip("/").partition("/")
+    exact = country.upper() + slash + place.lower()
+    if exact not in tree.by_code:
+        raise NotFound(
+            f"There is no region {exact[:60]!r} here; /api/v1/regions lists all of them."
+        )
+    return tree.by_code[exact]

@@ -1,0 +1,195 @@
+"""The downloads under /export/, and the page that describes them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags
+from django.views.decorators.http import require_safe
+
+from exchange import exporting
+from exchange.api.errors import open_to_all
+from exchange.schema import export_schema
+from kb import version
+from kb.version import Version
+
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file, ready to be sent."""
+
+    body: bytes
+    packed: bytes
+    sha256: str
+    modified_at: datetime
+
+
+def _download(body: bytes, modified_at: datetime) -> Download:
+    return Download(
+        body,
+        gzip.compress(body, compresslevel=6, mtime=0),
+        hashlib.sha256(body).hexdigest(),
+        modified_at,
+    )
+
+
+# The files, made once for each state of the data
+
+
+class Shelf:
+    """Keeps the downloads of this process; makes them anew when a record changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Version, Download]] = {}
+        self._making = threading.Lock()
+
+    def get(self, name: str, write: Callable[[], bytes]) -> Download:
+        """Return a file: 1 query while nothing changed."""
+        now = version.current()
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] == now:
+            return kept[1]
+        with self._making:
+            now, kept = version.current(), self._kept.get(name)
+            if kept is None or kept[0] != now:
+                # The version was read first: what changes meanwhile is seen next time.
+                kept = now, _download(write(), now.changed_at)
+                self._kept[name] = kept
+            return kept[1]
+
+
+_shelf = Shelf()
+
+
+def get_document() -> Download:
+    return _shelf.get("kb.json", exporting.as_document)
+
+
+def get_lines() -> Download:
+    return _shelf.get("kb.jsonl", lambda: b"".join(exporting.as_lines()))
+
+
+@cache
+def get_schema() -> Download:
+    """Return the schema: it changes with the code alone."""
+    option = exporting.COMPACT | orjson.OPT_INDENT_2
+    body = orjson.dumps(export_schema(), option=option)
+    rooms = Path(__file__).parent, Path(__file__).parent.parent / "kb" / "schemas"
+    newest = max(file.stat().st_mtime for room in rooms for file in room.glob("*.py"))
+    return _download(body, datetime.fromtimestamp(newest, UTC))
+
+
+# Views
+
+
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    return _send(request, get_document(), "application/json")
+
+
+@require_safe
+def lines(request: HttpRequest) -> HttpResponse:
+    return _send(request, get_lines(), "application/x-ndjson")
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    return _send(request, get_schema(), "application/schema+json")
+
+
+def _send(request: HttpRequest, file: Download, content_type: str) -> HttpResponse:
+    """Send a file, packed if the reader can unpack it, or say that it is unchanged.
+
+    The two forms have two ETags; either proves the same content.
+    """
+    is_packed = _takes_gzip(request.headers.get("Accept-Encoding", ""))
+    known = {
+        etag.removeprefix("W/").strip('"').removesuffix("-gzip")
+        for etag in parse_etags(request.headers.get("If-None-Match", ""))
+    }
+    if file.sha256 in known or "*" in known:
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        body = file.packed if is_packed else file.body
+        response = HttpResponse(body, content_type=content_type)
+        response["Content-Length"] = str(len(body))
+        if is_packed:
+            response["Content-Encoding"] = "gzip"
+    response["ETag"] = f'"{file.sha256}{"-gzip" if is_packed else ""}"'
+    response["Last-Modified"] = http_date(file.modified_at.timestamp())
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    open_to_all(response)
+    return response
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding such as "br, gzip;q=0.5" allows gzip."""
+    for part in accepted.lower().split(","):
+        coding, *options = (piece.strip() for piece in part.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            weights = [each[2:] for each in options if each.startswith("q=")]
+            return not weights or weights[0].strip("0.") != ""
+    return False
+
+
+LABELS = {
+    "substances": "Substances",
+    "alkaloids": "Alkaloids",
+    "symptoms": "Symptoms and other outcomes",
+    "evidence": "Assessments of evidence",
+    "safety": "Safety notes",
+    "regulation": "Rules of law",
+    "regions": "Regions",
+    "claims": "Claims",
+    "articles": "Articles",
+    "sources": "Sources",
+    "help": "Help numbers",
+}
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The page: what can be fetched, how large it is, what one may do with it."""
+    whole, by_line, described = get_document(), get_lines(), get_schema()
+    files: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "about": about,
+            "size": len(file.body),
+            "packed": len(file.packed),
+            "sha256": file.sha256,
+        }
+        for name, about, file in (
+            ("kb.json", "Everything, as one JSON document", whole),
+            ("kb.jsonl", "The same, one record a line", by_line),
+            ("schema.json", "What a record may hold: JSON Schema 2020-12", described),
+        )
+    ]
+    document = orjson.loads(whole.body)
+    counts = [(label, len(document[plural])) for plural, label in LABELS.items()]
+    context = {
+        "files": files,
+        "counts": counts,
+        "total": sum(count for _, count in counts),
+        "modified_at": whole.modified_at,
+        "licence": exporting.HEADER["licence"],
+        "licence_url": LICENCE_URL,
+        "breadcrumbs": [{"title": "Home", "url": "/"}, {"title": "Open data"}],
+    }
+    return render(request, "exchange/export.html", context)

@@ -1,0 +1,102 @@
+"""What every test may rely on: no network, an index of its own, nothing written to var/.
+
+`index` gives an index over what the test has made. `shipped` gives a module the whole
+shipped dataset with its index, under the same transactions as usual:
+
+    pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import override_settings
+
+from search.engine import Engine, get_engine
+from tests.shipping import Shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def house_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+            },
+        },
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Let nothing out to another machine, so that no test can come to depend on one."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and host != "localhost" and not host.startswith(("127.", "::1")):
+            raise AssertionError(
+                f"A test wanted to reach {host}; tests use no network."
+            )
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_index(
+    request: pytest.FixtureRequest, settings: Any, tmp_path: Path
+) -> Iterator[None]:
+    """Give the test a search engine that nobody else has; empty, unless `shipped`."""
+    folder = tmp_path / "index"
+    if "shipped" in request.fixturenames:
+        folder = request.getfixturevalue("shipped").index
+    settings.SEARCH_URL = f"whoosh://{folder}"
+    get_engine.cache_clear()
+    yield
+    if get_engine.cache_info().currsize:
+        close = getattr(get_engine(), "close", None)
+        if close is not None:
+            close()
+    get_engine.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def empty_caches(settings: Any) -> None:
+    """Let no test meet what another one cached, or its count of requests."""
+    for name in settings.CACHES:
+        caches[name].clear()
+
+
+@pytest.fixture
+def index(db: None) -> Engine:
+    """The search engine, holding what is published in the database at this moment."""
+    from search import upkeep
+
+    upkeep.rebuild()
+    return get_engine()
+
+
+@pytest.fixture(scope="session")
+def shipped_dataset(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Shipped:
+    return Shipped(tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture(scope="module")
+def shipped(shipped_dataset: Shipped, django_db_blocker: Any) -> Iterator[Shipped]:
+    """The shipped dataset, in the database and in the index, for the tests of a module."""
+    with django_db_blocker.unblock(), shipped_dataset.loaded():
+        yield shipped_dataset
