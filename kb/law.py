@@ -75,7 +75,7 @@ def region_tree(data_version: int | None = None) -> RegionTree:
 
 def rules_bearing_on(subject: Subject) -> list[Rule]:
     """Return all rules about a subject, those that reach it included: 1 query."""
-    rows = RegulatoryStatus.objects.bearing_on(subject).for_page()
+    rows = RegulatoryStatus.objects.bearing_on(subject).of_published().for_page()
     return [row.as_rule() for row in rows]
 
 
@@ -148,6 +148,7 @@ def in_region(
     chain = tree.chain(region)
     rows = (
         RegulatoryStatus.objects.for_page()
+        .of_published()
         .filter(region__code__in=chain)
         .prefetch_related("reaches")
     )

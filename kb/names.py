@@ -6,6 +6,7 @@ difference: `7-OH`, `7OH` and `7 oh` are one name, as they are for the search.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -18,7 +19,14 @@ _DASHES = "\\-\u2010\u2011\u2012\u2013\u2212"
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Letters that no decomposition takes apart.
 _PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu"}
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "κ": "kappa",
+    "μ": "mu",
+}
 # Scripts written without spaces (Thai, Lao, Khmer, Japanese, Chinese): each letter is a
 # word of its own there, so that a name is found wherever it stands.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff"
@@ -30,7 +38,9 @@ _WORD = re.compile(
     rf"|[{_UNSPACED}][{_MARKS}]*"
     rf"|(?:[^\W\d_]|[\u0300-\u036f{_INVISIBLE}]|(?<=[^\W\d_])[{_APOSTROPHES}](?=[^\W\d_]))+"
 )
-_POSSESSIVE = re.compile(rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$", re.IGNORECASE
+)
 _DROPPED = re.compile(f"[{_APOSTROPHES}{_INVISIBLE}]")
 
 
@@ -154,5 +164,5 @@ def _stands_together(text: str, stretch: Sequence[Word]) -> bool:
     """Tell whether nothing but a space or a dash stands between the words of a name."""
     return all(
         _GAP.fullmatch(text, before.end, after.start) is not None
-        for before, after in zip(stretch, stretch[1:], strict=False)
+        for before, after in itertools.pairwise(stretch)
     )

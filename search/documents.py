@@ -25,7 +25,15 @@ from kb.models import (
 from search.engine import Document
 
 # How much likelier than others a kind is what was meant, once anything is known of it.
-BOOST = {"substance": 1.3, "alkaloid": 1.15, "symptom": 1.15, "article": 1.05, "claim": 0.8}
+BOOST = {
+    "substance": 1.3,
+    "alkaloid": 1.15,
+    "symptom": 1.15,
+    "region": 1.1,
+    "article": 1.05,
+    "claim": 0.8,
+    "source": 0.6,
+}
 
 
 def documents_for(keys: Iterable[str]) -> tuple[list[Document], list[str]]:

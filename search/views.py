@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         results = get_engine().search(query)
     except SearchUnavailable as error:
-        log.error("Search is unavailable: %s", error)
+        _tell_operator(error)
         message = "The search index is being rebuilt. The pages themselves are all there."
         context = {"title": "Search is not ready", "message": message, "retry_after": 60}
         response = render(request, "503.html", context, status=503)
@@ -59,6 +60,18 @@ def search(request: HttpRequest) -> HttpResponse:
     context = search_page.context(text, chosen, results, page=number, size=PAGE_SIZE)
     context["answer"] = find_answer(text, region=region) if number == 1 else None
     return render(request, "search/search.html", context)
+
+
+_told: dict[str, float] = {}
+
+
+def _tell_operator(error: SearchUnavailable) -> None:
+    """Log an outage once a minute, not once a reader."""
+    now = time.monotonic()
+    if now - _told.get(str(error), -60.0) >= 60:
+        _told.clear()
+        _told[str(error)] = now
+        log.error("Search is unavailable: %s", error)
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:

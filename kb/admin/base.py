@@ -184,7 +184,9 @@ class Desk(SimpleHistoryAdmin):
                 label=capfirst(db_field.verbose_name),
                 help_text=self.lines[db_field.name],
             )
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(
+            db_field, request, **with_https(db_field), **kwargs
+        )
         if isinstance(db_field, models.ForeignKey):
             # What others lean on is not deleted in passing, nor is a person changed.
             field.widget.can_delete_related = False
@@ -242,6 +244,10 @@ class Desk(SimpleHistoryAdmin):
             return None
         return str(obj.get_absolute_url())
 
+    @admin.display(description="updated", ordering="updated_at")
+    def updated(self, obj: Any) -> str:
+        return str(obj.updated_at.date().isoformat())
+
     def render_history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Drop the one inline style of the library's page: our security policy bars it."""
         response = super().render_history_view(*args, **kwargs)
@@ -263,6 +269,11 @@ class Desk(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+def with_https(db_field: models.Field[Any, Any]) -> dict[str, str]:
+    """Take an address written without its scheme as https."""
+    return {"assume_scheme": "https"} if isinstance(db_field, models.URLField) else {}
+
+
 def with_few_rows(field: Any) -> Any:
     """Make text areas four lines high; they grow by hand."""
     if field is not None and isinstance(field.widget, AdminTextareaWidget):
@@ -274,8 +285,8 @@ def with_few_rows(field: Any) -> Any:
 class RecordDesk(Desk):
     """A public record: its slug stands once it is saved, its state is set by actions too."""
 
-    list_display = ["name", "state", "reviewed_on", "updated_at"]
-    list_filter = ["state", NEVER_REVIEWED]
+    list_display = ["name", "state", "reviewed_on", "updated"]
+    list_filter: list[Any] = ["state", NEVER_REVIEWED]
     search_fields = ["name", "slug"]
     readonly_fields = ["created_at", "updated_at"]
     autocomplete_fields = ["reviewed_by"]
@@ -358,7 +369,9 @@ class PartInline:
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(  # type: ignore[misc]
+            db_field, request, **with_https(db_field), **kwargs
+        )
         if field is not None and hasattr(field.widget, "can_change_related"):
             field.widget.can_change_related = False
             field.widget.can_delete_related = False

@@ -38,7 +38,7 @@ class ClaimDesk(RecordDesk):
         "harm_if_believed",
         "state",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         "verdict",
         "harm_if_believed",
         "level",

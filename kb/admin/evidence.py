@@ -32,7 +32,8 @@ SymptomFilter = linked_filter("symptom", "symptom__slug")
 STEP_CHOICES = [(0, "0: no"), (1, "1: serious"), (2, "2: very serious")]
 STEP_UP_CHOICES = [(0, "0: no"), (1, "1: yes"), (2, "2: very")]
 
-ITEM_FIELDSETS = [
+ITEM_LINKS = ["source", "inside_review", "duplicate_of"]
+ITEM_FIELDSETS: list[Any] = [
     (
         None,
         {
@@ -86,8 +87,6 @@ ITEM_FIELDSETS = [
 class ItemFields:
     """Writes the steps as choices, each with the words of the rule."""
 
-    autocomplete_fields = ["source", "inside_review", "duplicate_of"]
-
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -106,6 +105,7 @@ class ItemFields:
 class EvidenceItemInline(ItemFields, BlockInline):
     model = EvidenceItem
     fk_name = "assessment"
+    autocomplete_fields = ITEM_LINKS
     fieldsets = ITEM_FIELDSETS
 
 
@@ -142,7 +142,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         "overridden",
         "needs_review",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         "needs_review",
         OverrideFilter,
         "level",
@@ -263,7 +263,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
 class EvidenceItemDesk(ItemFields, FactDesk):
     note_kind = "evidence-item"
     list_display = ["key", "design", "n", "direction", "verification"]
-    list_filter = ["verification", "design", "direction", SourceFilter]
+    list_filter: list[Any] = ["verification", "design", "direction", SourceFilter]
     list_select_related = [
         "assessment__substance",
         "assessment__alkaloid",
@@ -271,7 +271,7 @@ class EvidenceItemDesk(ItemFields, FactDesk):
         "source",
     ]
     search_fields = ["key", "source__name", "finding", "population"]
-    autocomplete_fields = ["assessment", *ItemFields.autocomplete_fields]
+    autocomplete_fields = ["assessment", *ITEM_LINKS]
     fieldsets = [(None, {"fields": ["key", "assessment"]}), *ITEM_FIELDSETS]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -292,7 +292,7 @@ class EvidenceItemDesk(ItemFields, FactDesk):
 class SafetyNoteDesk(AboutSubjectMixin, FactDesk):
     note_kind = "safety-note"
     list_display = ["subject", "kind", "severity", "symptom", "verification"]
-    list_filter = [
+    list_filter: list[Any] = [
         "verification",
         "kind",
         "severity",

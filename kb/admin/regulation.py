@@ -84,18 +84,15 @@ class TimeFilter(admin.SimpleListFilter):
         return queryset
 
 
+COLUMNS = ("about", "status", "layer", "since", "until", "verified_on")
+
+
 class StatusInline(TableInline):
     """To see what holds there; a status is written on a page of its own."""
 
     model = RegulatoryStatus
-    fields = readonly_fields = [
-        "about",
-        "status",
-        "layer",
-        "since",
-        "until",
-        "verified_on",
-    ]
+    fields = COLUMNS
+    readonly_fields = COLUMNS
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -127,8 +124,8 @@ class HelpInline(BlockInline):
 
 @admin.register(Region)
 class RegionDesk(Desk):
-    list_display = ["name", "code", "kind", "parent", "updated_at"]
-    list_filter = ["kind", linked_filter("parent", "parent__code")]
+    list_display = ["name", "code", "kind", "parent", "updated"]
+    list_filter: list[Any] = ["kind", linked_filter("parent", "parent__code")]
     list_select_related = ["parent"]
     search_fields = ["name", "code", "synonyms__name"]
     autocomplete_fields = ["parent"]
@@ -161,7 +158,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
         "sureness",
         "verified_on",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         CheckedFilter,
         "confidence",
         TimeFilter,
@@ -250,7 +247,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
 class HelpResourceDesk(FactDesk):
     note_kind = "help"
     list_display = ["name", "region", "kind", "phone", "verification", "verified_on"]
-    list_filter = [
+    list_filter: list[Any] = [
         "verification",
         ("verified_on", admin.EmptyFieldListFilter),
         "kind",

@@ -24,7 +24,8 @@ def rows_leaning_on(source: Any) -> Iterator[QuerySet[Any]]:
     be an `OuterRef`.
     """
     paths: dict[type[models.Model], list[str]] = defaultdict(list)
-    for relation in Source._meta.get_fields(include_hidden=True):
+    relations: list[Any] = Source._meta.get_fields(include_hidden=True)
+    for relation in relations:
         if not relation.auto_created or relation.concrete:
             continue
         # What has no desk is a table between two, or a history.
@@ -75,9 +76,9 @@ class SourceDesk(RecordDesk):
         "published",
         "retraction",
         "verification",
-        "updated_at",
+        "updated",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         "verification",
         AddressFilter,
         UseFilter,
@@ -134,7 +135,7 @@ class SourceDesk(RecordDesk):
 
     @admin.display(description="used by")
     def used_by(self, obj: Source) -> SafeString | str:
-        if obj.pk is None:
+        if obj._state.adding:
             return "Save it first."
         links = [
             (list_link(rows.model, count_of(count, rows.model), source=obj.slug),)

@@ -122,7 +122,7 @@ class SubjectDesk(RecordDesk):
 
     @admin.display(description="said about it")
     def said_about_it(self, obj: Substance | Alkaloid) -> SafeString | str:
-        if obj.pk is None:
+        if obj._state.adding:
             return "Save it first."
         models = (Assessment, SafetyNote, RegulatoryStatus, Claim)
         links = []
@@ -149,9 +149,9 @@ class SubstanceDesk(SubjectDesk):
         "state",
         "verification",
         "reviewed_on",
-        "updated_at",
+        "updated",
     ]
-    list_filter = ["state", "category", "verification", NEVER_REVIEWED]
+    list_filter: list[Any] = ["state", "category", "verification", NEVER_REVIEWED]
     search_fields = ["name", "slug", "scientific_name", "synonyms__name"]
     fieldsets = [
         (
@@ -223,9 +223,9 @@ class AlkaloidDesk(SubjectDesk):
         "chemical_class",
         "state",
         "verification",
-        "updated_at",
+        "updated",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         "state",
         "verification",
         NEVER_REVIEWED,
@@ -281,7 +281,7 @@ class AlkaloidDesk(SubjectDesk):
 class OccurrenceDesk(FactDesk):
     note_kind = "occurrence"
     list_display = ["substance", "what", "part", "low", "high", "unit", "verification"]
-    list_filter = [
+    list_filter: list[Any] = [
         "verification",
         SourceFilter,
         linked_filter("substance", "substance__slug"),
@@ -317,7 +317,7 @@ class ActivityDesk(FactDesk):
         "unit",
         "verification",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         *FACT_FILTERS,
         "parameter",
         linked_filter("alkaloid", "alkaloid__slug"),
@@ -348,7 +348,7 @@ class PharmacokineticDesk(AboutSubjectMixin, FactDesk):
         "population",
         "verification",
     ]
-    list_filter = [*FACT_FILTERS, SubjectFilter]
+    list_filter: list[Any] = [*FACT_FILTERS, SubjectFilter]
     list_select_related = ["substance", "alkaloid", "source"]
     search_fields = [
         "substance__name",
@@ -378,7 +378,10 @@ class PharmacokineticDesk(AboutSubjectMixin, FactDesk):
 class VarietyDesk(FactDesk):
     note_kind = "variety"
     list_display = ["name", "substance", "kind", "verification"]
-    list_filter = [*FACT_FILTERS, linked_filter("substance", "substance__slug")]
+    list_filter: list[Any] = [
+        *FACT_FILTERS,
+        linked_filter("substance", "substance__slug"),
+    ]
     list_select_related = ["substance", "source"]
     search_fields = ["name", "substance__name", "finding", "source__name", "key"]
     autocomplete_fields = ["substance", "source"]
@@ -397,7 +400,7 @@ class VarietyDesk(FactDesk):
 class BelongingMixin:
     """Adds the column `belongs_to` to what may hang on several kinds of record."""
 
-    owners = ("substance", "alkaloid", "symptom", "region")
+    owners: tuple[str, ...] = ("substance", "alkaloid", "symptom", "region")
 
     @admin.display(description="belongs to")
     def belongs_to(self, obj: Any) -> str:

@@ -41,9 +41,9 @@ class SymptomDesk(RecordDesk):
         "is_emergency",
         "state",
         "verification",
-        "updated_at",
+        "updated",
     ]
-    list_filter = [
+    list_filter: list[Any] = [
         "state",
         "kind",
         "group",
@@ -80,7 +80,7 @@ class SymptomDesk(RecordDesk):
 
     @admin.display(description="said about it")
     def said_about_it(self, obj: Symptom) -> SafeString | str:
-        if obj.pk is None:
+        if obj._state.adding:
             return "Save it first."
         links = [
             list_link(

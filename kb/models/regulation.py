@@ -18,6 +18,7 @@ from kb.choices import (
     LocalRules,
     Permission,
     RegionKind,
+    State,
     Status,
     Verification,
 )
@@ -85,6 +86,12 @@ class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
     def for_page(self) -> RegulatoryStatusQuerySet:
         """Load statuses with region, source and subject: 1 query."""
         return self.select_related("region__parent", "source", "substance", "alkaloid")
+
+    def of_published(self) -> RegulatoryStatusQuerySet:
+        """Keep those whose own subject readers may see."""
+        return self.filter(
+            Q(substance__state=State.PUBLISHED) | Q(alkaloid__state=State.PUBLISHED)
+        )
 
     def bearing_on(self, subject: models.Model) -> RegulatoryStatusQuerySet:
         """Keep rows about a subject, and those of an alkaloid whose law reaches it."""
@@ -184,7 +191,7 @@ class RegulatoryStatus(Fact, AboutSubject):
             region=self.region.code,
             region_name=self.region.name,
             region_kind=self.region.kind,
-            source_slug=self.source.slug,
+            source_slug=self.source.slug if self.source.is_published else "",
             source_title=self.source.name,
             source_published=self.source.published,
             **{
@@ -204,7 +211,7 @@ class HelpResource(Fact):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=14, choices=HelpKind)
     phone = models.CharField(
-        max_length=60, blank=True, help_text="Shown to readers only once it is verified."
+        max_length=60, blank=True, help_text="Not shown to readers while it is unverified."
     )
     url = models.URLField("address", max_length=300, null=True, blank=True)
     hours = models.CharField(max_length=80, blank=True)
@@ -223,6 +230,3 @@ class HelpResource(Fact):
 
         return self.region.code, slugify(self.name)
 
-    @property
-    def is_confirmed(self) -> bool:
-        return self.verification == Verification.VERIFIED

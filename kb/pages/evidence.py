@@ -12,6 +12,18 @@ from kb.pages import words
 from kb.pages.citations import Citations
 
 SEVERITIES = list(Severity.values)
+SURVIVAL = "mortality"  # the outcome that decides among equals
+
+
+def survival(assessments: Iterable[Assessment]) -> dict[str, int]:
+    """Return how well it is supported that a subject saves lives: {"substance:7": 3}."""
+    return {
+        each.record_of: grading.rank(each.level)
+        for each in assessments
+        if each.symptom.slug == SURVIVAL
+        and each.axis == Axis.BENEFIT
+        and each.direction == Direction.IMPROVES
+    }
 
 
 def studied(assessment: Assessment) -> tuple[int, int | None]:
@@ -158,6 +170,7 @@ def better_elsewhere(
 ) -> list[dict[str, Any]]:
     """Return, for each need this subject is tried for, what has better evidence there."""
     found = []
+    saves_lives = survival(all_for_symptoms)
     for assessment in sorted(own, key=sort_key):
         if assessment.axis != Axis.BENEFIT or assessment.comparator:
             continue
@@ -173,7 +186,14 @@ def better_elsewhere(
         if not rivals:
             continue
         best: dict[str, Assessment] = {}
-        for rival in sorted(rivals, key=lambda each: (-grading.rank(each.level), each.pk)):
+        for rival in sorted(
+            rivals,
+            key=lambda each: (
+                -grading.rank(each.level),
+                -saves_lives.get(each.record_of, 0),
+                each.subject.name,
+            ),
+        ):
             best.setdefault(rival.record_of, rival)
         found.append(
             {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
-from kb.law import Holding, RegionTree
+from kb.law import Holding, RegionTree, Subject
 from kb.models import Region
 from kb.pages import words
 from kb.regulation import EffectiveStatus, Rule
@@ -52,7 +52,7 @@ def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
         "verified": words.day(rule.verified_on) if rule else "",
         "verified_iso": (rule.verified_on or "") if rule else "",
         "source_label": rule.source_title if rule else "",
-        "source_url": address("kb:source", rule.source_slug) if rule else "",
+        "source_url": address("kb:source", rule.source_slug) if rule and rule.source_slug else "",
         "depth": min(depth, 2),
         "summary": rule.summary if rule else "",
     }
@@ -75,10 +75,10 @@ def sentence(effective: EffectiveStatus, subject: str, region: Region) -> str:
     rule = effective.rule
     if rule is None:
         return (
-            f"Nobody has checked the law on {subject} in {region.name} for Pharmakon."
+            f"Nobody has checked the law on {subject} in {words.place(region.name)} for Pharmakon."
             " That does not mean that it is allowed."
         )
-    parts = [f"In {region.name}: {LABELS[effective.status].lower()}"]
+    parts = [f"In {words.place(region.name)}: {LABELS[effective.status].lower()}"]
     if effective.schedule:
         parts[0] += f" ({effective.schedule})"
     if effective.since:
@@ -89,8 +89,16 @@ def sentence(effective: EffectiveStatus, subject: str, region: Region) -> str:
     return f"{text}{possession}; {sale}."
 
 
-def timeline(rules: Sequence[Rule], *, limit: int | None = None) -> list[dict[str, Any]]:
-    """Return dated changes, newest first, for components/_timeline.html."""
+def timeline(
+    rules: Sequence[Rule],
+    *,
+    limit: int | None = None,
+    subjects: Mapping[str, Subject] | None = None,
+) -> list[dict[str, Any]]:
+    """Return dated changes, newest first, for components/_timeline.html.
+
+    With `subjects` an entry names its subject; else it names its region.
+    """
     dated = sorted(
         (rule for rule in rules if rule.since), key=lambda rule: rule.since or "", reverse=True
     )
@@ -101,19 +109,23 @@ def timeline(rules: Sequence[Rule], *, limit: int | None = None) -> list[dict[st
             state = "coming"
         until = f" until {words.day(rule.until)}" if rule.until else ""
         proposed = "Proposed: " if rule.is_pending else ""
+        about = subjects[rule.subject] if subjects else None
+        name = about.name if about else rule.region_name
         entries.append(
             {
                 "date": words.day(rule.since) + until,
                 "date_iso": rule.since,
-                "title": f"{rule.region_name}: {proposed}{LABELS[rule.status].lower()}",
-                "url": address("kb:region", rule.region),
+                "title": f"{name}: {proposed}{LABELS[rule.status].lower()}",
+                "url": about.get_absolute_url()
+                if about
+                else address("kb:region", rule.region),
                 "body": rule.summary,
                 "state": state,
                 "status": "" if rule.is_pending else rule.status,
                 "status_label": LABELS[rule.status],
                 "detail": rule.schedule,
                 "source_label": rule.source_title,
-                "source_url": address("kb:source", rule.source_slug),
+                "source_url": address("kb:source", rule.source_slug) if rule.source_slug else "",
             }
         )
     return entries

@@ -10,6 +10,7 @@ from kb.choices import HelpKind, Verification
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
 from kb.pages import words
+from kb.regulation import Rule
 
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
 
@@ -18,9 +19,9 @@ def context(region: Region) -> dict[str, Any]:
     """Return all that kb/region.html shows: 7 queries."""
     tree = law.RegionTree()
     holdings = law.in_region(region, tree=tree)
-    rules = [
-        row.as_rule() for row in RegulatoryStatus.objects.filter(region=region).for_page()
-    ]
+    own = list(RegulatoryStatus.objects.filter(region=region).for_page())
+    rules = [row.as_rule() for row in own if row.subject.is_published]
+    subjects = {row.subject.record_key: row.subject for row in own}
     below = sorted(tree.below(region), key=lambda each: each.name)
     with_rules = set(
         RegulatoryStatus.objects.filter(region__in=below).values_list("region_id", flat=True)
@@ -33,17 +34,18 @@ def context(region: Region) -> dict[str, Any]:
         "below": [words.link(each) for each in below if each.pk in with_rules],
         "below_unchecked": [each.name for each in below if each.pk not in with_rules],
         "rows": [law_page.row(each, tree, by="subject") for each in holdings],
-        "rules": [_rule(rule) for rule in law.history(rules)],
-        "timeline": law_page.timeline(rules),
+        "rules": [_rule(rule, subjects[rule.subject]) for rule in law.history(rules)],
+        "timeline": law_page.timeline(rules, subjects=subjects),
         "help": help_for(tree.chain(region)),
         "help_from": above[-1].name if above else region.name,
     }
 
 
-def _rule(rule: Any) -> dict[str, Any]:
+def _rule(rule: Rule, subject: law.Subject) -> dict[str, Any]:
     """Return one row of law in words, for the list of all that is known."""
     return {
         "rule": rule,
+        "subject": words.link(subject),
         "label": law_page.LABELS[rule.status],
         "since": words.day(rule.since),
         "until": words.day(rule.until),

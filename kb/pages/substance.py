@@ -53,7 +53,11 @@ def context(
         "kind_label": words.KIND_LABEL[subject.KIND],
         **names_and_ids(subject),
         "tags": sorted(subject.tags.all(), key=lambda tag: tag.name),
-        "glance": glance(subject, benefits, harms, holdings, rules, region, tree),
+        "glance": [
+            help_tile(benefits),
+            harm_tile(harms, safety),
+            law_tile(subject, holdings, rules, region, tree),
+        ],
         "benefit_rows": [evidence_page.matrix_row(each, by="symptom") for each in benefits],
         "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
         "unfolded": unfolded,
@@ -78,7 +82,8 @@ def context(
 
 
 def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment]]:
-    """Return a subject's own assessments with their items, and all for the same needs.
+    """Return a subject's own assessments with their items, and all for the same needs,
+    with what is known about staying alive.
 
     2 queries: one for the assessments, one for the items of its own.
     """
@@ -86,7 +91,9 @@ def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment
     symptoms = Assessment.objects.filter(mine).values("symptom")
     found = list(
         Assessment.objects.filter(
-            mine | Q(symptom__in=symptoms, axis=Axis.BENEFIT)
+            mine
+            | Q(symptom__in=symptoms, axis=Axis.BENEFIT)
+            | Q(symptom__slug=evidence_page.SURVIVAL, axis=Axis.BENEFIT)
         )
         .of_published()
         .select_related("symptom", "substance", "alkaloid")
@@ -121,19 +128,6 @@ def names_and_ids(subject: Subject) -> dict[str, Any]:
     return {"names": names, "external_ids": ids}
 
 
-def glance(
-    subject: Subject,
-    benefits: list[Assessment],
-    harms: list[Assessment],
-    holdings: list[law.Holding],
-    rules: list[Any],
-    region: Region | None,
-    tree: law.RegionTree,
-) -> list[dict[str, Any]]:
-    """Return the three tiles: does it help, what can go wrong, the law where I am."""
-    return [help_tile(benefits), harm_tile(harms), law_tile(subject, holdings, rules, region, tree)]
-
-
 def help_tile(benefits: list[Assessment]) -> dict[str, Any]:
     best = evidence_page.best_benefit(benefits)
     tile: dict[str, Any] = {"title": "Does it help?", "url": "#evidence"}
@@ -161,9 +155,19 @@ def help_tile(benefits: list[Assessment]) -> dict[str, Any]:
     }
 
 
-def harm_tile(harms: list[Assessment]) -> dict[str, Any]:
+def harm_tile(harms: list[Assessment], safety: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the gravest graded harm; where none is graded, the gravest safety note."""
     worst = evidence_page.most_serious(harms)
     tile: dict[str, Any] = {"title": "What can go wrong?", "url": "#safety"}
+    notes = [note for group in safety for note in group["rows"]]
+    if worst is None and notes:
+        gravest = min(notes, key=lambda note: SEVERITIES.index(note["severity"]))
+        return tile | {
+            "body": gravest["finding"],
+            "level": "not-assessed",
+            "level_label": "Not graded",
+            "url_label": "All safety notes",
+        }
     if worst is None:
         return tile | {
             "empty": True,

@@ -23,7 +23,7 @@ def context(symptom: Symptom) -> dict[str, Any]:
     )
     tried = [each for each in found if each.axis == Axis.BENEFIT]
     elsewhere = what_else_matters(symptom, tried)
-    saves_lives = survival(elsewhere)
+    saves_lives = evidence_page.survival(elsewhere)
     tried.sort(key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives)))
     harmful = sorted(
         (each for each in found if each.axis == Axis.HARM), key=evidence_page.sort_key
@@ -85,17 +85,8 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
     in_people = [each for each in found if grading.rank(each.level) > 0]
     return sorted(
         in_people,
-        key=lambda each: (each.symptom.slug != "mortality", *evidence_page.sort_key(each)),
+        key=lambda each: (each.symptom.slug != evidence_page.SURVIVAL, *evidence_page.sort_key(each)),
     )
-
-
-def survival(outcomes: list[Assessment]) -> dict[str, int]:
-    """Return how well it is supported that a subject saves lives: {"substance:7": 3}."""
-    return {
-        each.record_of: grading.rank(each.level)
-        for each in outcomes
-        if each.symptom.slug == "mortality"
-    }
 
 
 def _help_first(assessment: Assessment, saves_lives: dict[str, int]) -> tuple[Any, ...]:

@@ -76,5 +76,13 @@ def pointed(formula: str) -> list[tuple[str, bool]]:
     return [(part, part.isdigit()) for part in re.findall(r"\d+|\D+", formula)]
 
 
+def place(name: str) -> str:
+    """Return "the United States", but "Ohio": how a place stands in a sentence."""
+    takes_article = name.startswith(("United ", "European ", "District ")) or name.endswith(
+        (" Islands", " Republic", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives")
+    )
+    return f"the {name}" if takes_article else name
+
+
 def link(record: Record | Region) -> dict[str, str]:
     return {"title": record.name, "url": record.get_absolute_url()}

@@ -90,7 +90,7 @@ class RegulatoryStatusRecord(Strict):
 
 
 class HelpResourceRecord(Strict):
-    """A number is shown to readers only where `verification` is `verified`."""
+    """A number that is `unverified` is not shown to readers, `partial` only with a mark."""
 
     kind: Literal["help"] = "help"
     key: Key

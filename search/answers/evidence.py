@@ -81,7 +81,8 @@ def assess(question: Question) -> Answer:
     records = question.subject.twins
     slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
     found = with_items(
-        Q(symptom__slug__in=slugs) & (Q(axis=Axis.BENEFIT) | about(records))
+        Q(symptom__slug__in={*slugs, evidence_page.SURVIVAL}, axis=Axis.BENEFIT)
+        | (Q(symptom__slug__in=slugs) & about(records))
     )
     for axis in _axes(question):
         for symptom in question.symptoms:
@@ -191,9 +192,10 @@ def _not_assessed(
 
 
 def better(
-    found: Iterable[Assessment], record: Named, symptom: str, level: str
+    found: Sequence[Assessment], record: Named, symptom: str, level: str
 ) -> list[dict[str, str]]:
     """Return what improves the symptom by better evidence, best first, each once."""
+    saves_lives = evidence_page.survival(found)
     rivals = [
         each
         for each in found
@@ -204,7 +206,14 @@ def better(
         and grading.rank(each.level) > max(grading.rank(level), 0)
     ]
     best: dict[str, Assessment] = {}
-    for rival in sorted(rivals, key=evidence_page.sort_key):
+    for rival in sorted(
+        rivals,
+        key=lambda each: (
+            -grading.rank(each.level),
+            -saves_lives.get(each.record_of, 0),
+            *evidence_page.sort_key(each),
+        ),
+    ):
         best.setdefault(rival.record_of, rival)
     return [
         {

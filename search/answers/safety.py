@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb import grading
 from kb.choices import Axis, Direction, Level, SafetyKind, Severity
@@ -35,7 +35,7 @@ class Topic:
     name: str
     said: tuple[str, ...]
     stems: tuple[str, ...]  # in the name of a symptom or in a note
-    kind: SafetyKind | None = None  # notes of this kind are about it, whatever they say
+    kind: SafetyKind | None = None  # if given, notes are judged by their kind alone
 
 
 TOPICS = (
@@ -151,7 +151,8 @@ def _on_topic(
         by_symptom = note.symptom is not None and note.symptom.slug in slugs
         by_topic = topic and (
             note.kind == topic.kind
-            or holds(f"{note.finding} {note.population}", topic.stems)
+            if topic.kind
+            else holds(f"{note.finding} {note.population}", topic.stems)
         )
         if by_symptom or by_topic:
             return of_note(record, note)
@@ -176,7 +177,9 @@ def _averted(
         return None
     record = next(each for each in question.subject.twins if is_about(best, each))
     symptom = question.names.records["symptom", best.symptom.slug]
-    return answer_with(question, record, symptom, best, ())
+    answer = answer_with(question, record, symptom, best, ())
+    unknown = f"Nothing is recorded here on {topic.name} as a harm of {record.said}."
+    return replace(answer, sentence=joined(answer.sentence, unknown))
 
 
 def _gravest(
