@@ -1,0 +1,107 @@
+"""A real browser before the real site, with the shipped dataset in it.
+
+`desktop` and `phone` are pages of Chromium; `problems` gathers what any of them
+complains about; `site` is the address to open: `desktop.goto(site + "/")`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from search.engine import get_engine
+from tests.shipping import Shipped
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_chromium() -> str | None:
+    names = (os.environ.get("CHROMIUM", ""), *NAMES)
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        # Where the checks decide, a skipped check would be a silent one.
+        verdict = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        verdict("No Chromium was found: apt-get install chromium, or set CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(shipped: Shipped, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server with the shipped dataset, one for a module.
+
+    Its tests read only: what one of them wrote, the next would find.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; Django would take it for ours.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with override_settings(SEARCH_URL=f"whoosh://{shipped.index}"):
+            get_engine.cache_clear()
+            server = LiveServer("127.0.0.1")
+            yield server.url
+            server.stop()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What the browser complained about: scripts, policy, missing files."""
+    return []
+
+
+@pytest.fixture
+def desktop(chromium: Browser, problems: list[str]) -> Iterator[Page]:
+    yield from _page(chromium, problems, width=1440, height=900)
+
+
+@pytest.fixture
+def phone(chromium: Browser, problems: list[str]) -> Iterator[Page]:
+    yield from _page(chromium, problems, width=360, height=740, is_mobile=True)
+
+
+def _page(
+    chromium: Browser,
+    problems: list[str],
+    *,
+    width: int,
+    height: int,
+    is_mobile: bool = False,
+) -> Iterator[Page]:
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        is_mobile=is_mobile,
+        has_touch=is_mobile,
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda said: problems.append(said.text) if said.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()

@@ -1,0 +1,146 @@
+"""The path of a worried reader, from the question to the whole, on a phone and a desk."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+SCREENS = ["desktop", "phone"]
+PAGES = [
+    "/",
+    "/search/?q=kratom+withdrawal",
+    "/substances/",
+    "/substances/kratom/?in=US-OH",
+    "/substances/cbt/",
+    "/alkaloids/",
+    "/alkaloids/mitragynine/",
+    "/symptoms/",
+    "/symptoms/opioid-withdrawal/",
+    "/sources/",
+    "/sources/stanciu-2022/",
+    "/regions/",
+    "/regions/US-AL/",
+    "/regions/PE/",
+    "/claims/",
+    "/claims/C10/",
+    "/articles/",
+    "/articles/kratom-and-opioid-withdrawal/",
+    "/compare/?a=kratom&b=buprenorphine",
+    "/check/",
+    "/method/",
+    "/help/",
+    "/export/",
+    "/changes/",
+    "/nothing-here/",
+]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_reader_gets_from_a_question_to_the_whole(
+    site: str, screen: str, problems: list[str], request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+
+    page.goto(site + "/")
+    page.locator("main").get_by_role("searchbox").fill("kratom withdrawal")
+    page.locator("main").get_by_role("button", name="Search").click()
+
+    answer = page.locator(".answer")
+    expect(answer).to_contain_text("No controlled study in people was found")
+    expect(answer).to_contain_text("Very low certainty")
+    expect(answer).to_contain_text("Buprenorphine")
+    expect(page.locator(".card mark").first).to_be_visible()
+    page.locator(".card").get_by_role("link", name="Kratom", exact=True).click()
+
+    expect(page).to_have_url(f"{site}/substances/kratom/")
+    expect(page.locator("h1")).to_have_text("Kratom")
+    row = page.locator(".matrix tr", has_text="Opioid withdrawal").first
+    expect(row).to_contain_text("Very low")
+    alabama = page.locator(".statuses tr", has_text="Alabama")
+    expect(alabama).to_contain_text("Controlled drug")
+    expect(alabama).to_contain_text("10 May 2016")
+    expect(page.locator(".structure").first).to_be_attached()
+    expect(page.locator("#source-1")).to_be_attached()
+    expect(page.locator("#safety")).to_be_visible()
+
+    page.locator("#contents ~ *, section:has(#contents)").get_by_role(
+        "link", name="Mitragynine", exact=True
+    ).first.click()
+    expect(page.locator("h1")).to_have_text("Mitragynine")
+    expect(page.locator(".structure svg").first).to_be_visible()
+
+    page.goto(site + "/symptoms/opioid-withdrawal/")
+    page.locator("main").get_by_role("link", name="Insomnia", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Insomnia")
+
+    page.goto(site + "/substances/kratom/")
+    page.locator(".statuses tr", has_text="Alabama").get_by_role("link").first.click()
+    expect(page.locator("h1")).to_have_text("Alabama")
+    page.locator(".statuses").get_by_role("link", name="District attorney").first.click()
+    expect(page.locator("h1")).to_contain_text("District attorney")
+    assert problems == []
+
+
+def test_the_law_where_i_am_stands_on_top(site: str, phone: Page) -> None:
+    phone.goto(site + "/substances/kratom/")
+    phone.get_by_label("Where are you?").select_option("US-OH")
+    phone.get_by_role("button", name="Show").click()
+
+    expect(phone).to_have_url(f"{site}/substances/kratom/?in=US-OH")
+    expect(phone.locator(".glance")).to_contain_text("In Ohio")
+
+
+def test_why_this_level_unfolds(site: str, desktop: Page) -> None:
+    desktop.goto(site + "/substances/kratom/#why-opioid-withdrawal-benefit")
+    unfolded = desktop.locator("#why-opioid-withdrawal-benefit")
+    if not unfolded.evaluate("each => each.open"):
+        unfolded.locator("summary").click()
+
+    expect(unfolded).to_contain_text("never counts", ignore_case=True)
+    expect(unfolded.locator(".finding").first).to_be_visible()
+
+
+def test_the_whole_can_be_taken_as_json(site: str, desktop: Page) -> None:
+    desktop.goto(site + "/export/")
+    expect(desktop.locator('main a[href="/export/kb.json"]').first).to_be_visible()
+
+    reply = desktop.request.get(site + "/export/kb.json")
+
+    whole = json.loads(reply.body())
+    assert {"substances", "alkaloids", "symptoms", "sources"} <= whole.keys()
+    assert any(record["slug"] == "kratom" for record in whole["substances"])
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_page_is_wider_than_its_screen(
+    site: str, screen: str, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    too_wide = []
+    for address in PAGES:
+        page.goto(site + address)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if wide:
+            too_wide.append(address)
+
+    assert too_wide == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_kind_of_page_can_be_used_by_everyone(
+    site: str, desktop: Page, theme: str
+) -> None:
+    desktop.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    found = {}
+    for address in PAGES:
+        desktop.goto(site + address)
+        violations = Axe().run(desktop).response["violations"]
+        if violations:
+            found[address] = [
+                (each["id"], each["nodes"][0]["html"][:120]) for each in violations
+            ]
+
+    assert found == {}
