@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 
+from kb.addresses import address
 from kb.choices import State
 from kb.dates import PartialDateField
 from kb.models import Alkaloid, Claim, Record, Source, Substance, Symptom
@@ -32,11 +32,15 @@ class Article(Record):
     claims = models.ManyToManyField(Claim, blank=True, related_name="articles")
     sources = models.ManyToManyField(Source, blank=True, related_name="articles")
 
+    needs_review = models.BooleanField(
+        default=False, editable=False, help_text="Something it leans on has changed."
+    )
+
     class Meta(Record.Meta):
         constraints = [one_of("state", State)]
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.slug])
+        return address("articles:article", self.slug)
 
     @property
     def byline(self) -> str:

@@ -28,11 +28,19 @@ def save_article(record: ArticleRecord, lookup: Lookup) -> Article:
     article = save_row(
         Article, {"slug": record.slug}, {**reviewed_values(record), **values}
     )
-    sync_tags(article, record.tags)
+    sync_tags(article, record.tags, lookup)
     found = [lookup.subject(reference) for reference in record.subjects]
-    sync_links(article.substances, [each["substance"] for each in found if each["substance"]])
-    sync_links(article.alkaloids, [each["alkaloid"] for each in found if each["alkaloid"]])
-    for field, kind in (("symptoms", "symptom"), ("claims", "claim"), ("sources", "source")):
+    sync_links(
+        article.substances, [each["substance"] for each in found if each["substance"]]
+    )
+    sync_links(
+        article.alkaloids, [each["alkaloid"] for each in found if each["alkaloid"]]
+    )
+    for field, kind in (
+        ("symptoms", "symptom"),
+        ("claims", "claim"),
+        ("sources", "source"),
+    ):
         sync_links(
             getattr(article, field),
             [lookup.get(kind, slug) for slug in getattr(record, field)],

@@ -19,7 +19,9 @@ from kb.models import (
     Claim,
     CuratorNote,
     EvidenceItem,
+    EvidenceSearch,
     HelpResource,
+    Interaction,
     Occurrence,
     Region,
     RegulatoryStatus,
@@ -34,7 +36,12 @@ from kb.schemas.articles import ArticleRecord
 from kb.schemas.base import Strict
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
-from kb.schemas.evidence import AssessmentRecord, SafetyNoteRecord
+from kb.schemas.evidence import (
+    AssessmentRecord,
+    EvidenceSearchRecord,
+    InteractionRecord,
+    SafetyNoteRecord,
+)
 from kb.schemas.regulation import HelpResourceRecord, RegionRecord, RegulatoryStatusRecord
 from kb.schemas.sources import SourceRecord
 from kb.schemas.subjects import AlkaloidRecord, SubstanceRecord
@@ -172,6 +179,32 @@ KINDS: tuple[Kind, ...] = (
         save.save_safety_note,
         lambda record: record.key,
         layout="subject",
+    ),
+    Kind(
+        "evidence-search",
+        "searches",
+        EvidenceSearchRecord,
+        lambda: _published_subject(
+            EvidenceSearch.objects.select_related(
+                "substance", "alkaloid", "symptom", "source"
+            )
+        ),
+        write.evidence_search_record,
+        save.save_evidence_search,
+        lambda record: record.key,
+        layout="one",
+    ),
+    Kind(
+        "interaction",
+        "interactions",
+        InteractionRecord,
+        lambda: Interaction.objects.filter(substance__state="published").select_related(
+            "substance", "other", "source"
+        ),
+        write.interaction_record,
+        save.save_interaction,
+        lambda record: record.key,
+        layout="one",
     ),
     Kind(
         "status",

@@ -150,6 +150,17 @@ class Level(TextChoices):
     NOT_ASSESSED = "not-assessed", "Not assessed"
 
 
+class Preparation(TextChoices):
+    """In which form it was taken; what is found of one form says little of another."""
+
+    WHOLE = "whole", "Whole plant or leaf"
+    EXTRACT = "extract", "Extract"
+    ISOLATE = "isolate", "Isolated or made compound"
+    MEDICINE = "medicine", "Manufactured medicine"
+    PRODUCT = "product", "Retail product"
+    NOT_STATED = "not-stated", "Not stated"
+
+
 class SafetyKind(TextChoices):
     ADVERSE_EFFECT = "adverse-effect", "Unwanted effect"
     INTERACTION = "interaction", "Interaction"
@@ -165,6 +176,15 @@ class Severity(TextChoices):
     MODERATE = "moderate", "Moderate"
     MILD = "mild", "Mild"
     NOT_RATED = "not-rated", "Not rated"
+
+
+class Likelihood(TextChoices):
+    """How often a harm comes, apart from how grave it is and how sure anyone can be."""
+
+    COMMON = "common", "Common: more than 1 in 100"
+    UNCOMMON = "uncommon", "Uncommon: 1 in 100 to 1 in 1,000"
+    RARE = "rare", "Rare: less than 1 in 1,000"
+    UNKNOWN = "unknown", "Nobody knows how often"
 
 
 class RegionKind(TextChoices):
@@ -206,6 +226,7 @@ class Permission(TextChoices):
     RESTRICTED = "restricted", "Restricted"
     ILLEGAL = "illegal", "An offence"
     UNCLEAR = "unclear", "Unclear"
+    NOT_STATED = "not-stated", "Not stated"
 
 
 class LocalRules(TextChoices):

@@ -164,5 +164,7 @@ def _stands_together(text: str, stretch: Sequence[Word]) -> bool:
     """Tell whether nothing but a space or a dash stands between the words of a name."""
     return all(
         _GAP.fullmatch(text, before.end, after.start) is not None
+        # "M. speciosa", never "on day 7. Oh no".
+        and not (before.text[0].isdigit() and "." in text[before.end : after.start])
         for before, after in itertools.pairwise(stretch)
     )

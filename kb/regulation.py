@@ -61,7 +61,12 @@ class Rule:
     min_age: int | None = None
     possession: str = Permission.UNCLEAR
     sale: str = Permission.UNCLEAR
+    importing: str = Permission.NOT_STATED
+    prescribing: str = Permission.NOT_STATED
+    cultivation: str = Permission.NOT_STATED
     form: str = ""
+    threshold: float | None = None
+    threshold_unit: str = ""
     since: PartialDate | None = None
     until: PartialDate | None = None
     expires_on: PartialDate | None = None

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kb import structures
 from kb.admin.base import (
     NEVER_REVIEWED,
     REVIEW,
@@ -194,29 +193,8 @@ class SubstanceDesk(SubjectDesk):
     ]
 
 
-class AlkaloidForm(forms.ModelForm):
-    def clean_smiles(self) -> str:
-        """Refuse a molecule that is here already under another name."""
-        smiles = str(self.cleaned_data["smiles"]).strip()
-        try:
-            inchikey = structures.read_structure(smiles).inchikey
-        except structures.BadStructure as error:
-            raise ValidationError(str(error)) from error
-        twin = (
-            Alkaloid.objects.filter(inchikey=inchikey)
-            .exclude(pk=self.instance.pk)
-            .first()
-        )
-        if twin:
-            raise ValidationError(
-                f"This molecule is here already: {twin.name} ({inchikey})."
-            )
-        return smiles
-
-
 @admin.register(Alkaloid)
 class AlkaloidDesk(SubjectDesk):
-    form = AlkaloidForm
     list_display = [
         "name",
         "formula",

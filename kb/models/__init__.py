@@ -3,7 +3,14 @@
 from kb.models.base import Record, TaggedRecord
 from kb.models.claims import Claim
 from kb.models.curation import CuratorNote, DataVersion, OldSlug
-from kb.models.evidence import Assessment, EvidenceItem, SafetyNote
+from kb.models.evidence import (
+    Assessment,
+    EvidenceItem,
+    EvidenceSearch,
+    GradeChange,
+    Interaction,
+    SafetyNote,
+)
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
 from kb.models.sources import Source
 from kb.models.subjects import (
@@ -26,8 +33,11 @@ __all__ = [
     "CuratorNote",
     "DataVersion",
     "EvidenceItem",
+    "EvidenceSearch",
     "ExternalId",
+    "GradeChange",
     "HelpResource",
+    "Interaction",
     "Occurrence",
     "OldSlug",
     "Pharmacokinetic",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -95,7 +94,10 @@ class Record(models.Model):
 
 
 class Fact(models.Model):
-    """A statement with a key that outlives the row, and how well it was checked."""
+    """A statement with a key that outlives the row, and how well it was checked.
+
+    Each kind of fact keeps a `history` of its own.
+    """
 
     key = models.CharField(
         max_length=160,
@@ -109,7 +111,6 @@ class Fact(models.Model):
         default=Verification.VERIFIED,
         help_text="Did somebody see this in the source? If not, readers are told.",
     )
-    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True
@@ -156,14 +157,15 @@ class AboutSubject(models.Model):
 
     @property
     def subject(self) -> Substance | Alkaloid:
+        """Return its one subject. Raises LookupError in a form that has none yet."""
         found = self.substance or self.alkaloid
-        assert found is not None, "the database holds exactly one subject"
+        if found is None:
+            raise LookupError("neither a substance nor an alkaloid is set")
         return found
 
-    def clean(self) -> None:
-        super().clean()
-        if (self.substance_id is None) == (self.alkaloid_id is None):  # type: ignore[attr-defined]
-            raise ValidationError("Choose exactly one subject: a substance or an alkaloid.")
+    @property
+    def subject_name(self) -> str:
+        return str(self.substance or self.alkaloid or "no subject")
 
 
 def one_subject() -> models.CheckConstraint:

@@ -37,6 +37,9 @@ class Claim(Record):
     why = models.TextField(help_text="What the evidence says, in one to three sentences.")
     harm_if_believed = models.CharField(max_length=6, choices=Harm)
     sources = models.ManyToManyField(Source, blank=True, related_name="claims")
+    needs_review = models.BooleanField(
+        default=False, editable=False, help_text="Something it leans on has changed."
+    )
     note = models.TextField(blank=True)
 
     class Meta(Record.Meta):
@@ -49,6 +52,7 @@ class Claim(Record):
                 condition=models.Q(substance__isnull=True)
                 | models.Q(alkaloid__isnull=True),
                 name="claim_at_most_one_subject",
+                violation_error_message="A claim is about a substance or an alkaloid, not both.",
             ),
         ]
 

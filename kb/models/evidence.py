@@ -10,7 +10,16 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from kb import grading
-from kb.choices import Axis, Direction, Level, SafetyKind, Severity, StudyDesign
+from kb.choices import (
+    Axis,
+    Direction,
+    Level,
+    Likelihood,
+    Preparation,
+    SafetyKind,
+    Severity,
+    StudyDesign,
+)
 from kb.dates import PartialDateField
 from kb.models.base import AboutSubject, Fact, one_of, one_subject
 from kb.models.sources import Source
@@ -67,7 +76,7 @@ class Assessment(AboutSubject):
     needs_review = models.BooleanField(
         default=False, editable=False, help_text="Something it leans on has changed."
     )
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["arithmetic"])
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -109,7 +118,7 @@ class Assessment(AboutSubject):
 
     def __str__(self) -> str:
         against = f", against {self.comparator}" if self.comparator else ""
-        return f"{self.subject} · {self.symptom}{against}"
+        return f"{self.subject_name} · {self.symptom}{against}"
 
     @property
     def is_overridden(self) -> bool:
@@ -152,6 +161,16 @@ class EvidenceItem(Fact):
     n = models.PositiveIntegerField("people", null=True, blank=True)
     population = models.CharField(max_length=300, blank=True)
     comparator = models.CharField(max_length=160, blank=True, help_text="As the source has it.")
+    preparation = models.CharField(
+        max_length=12,
+        choices=Preparation,
+        default=Preparation.NOT_STATED,
+        help_text="The form that was studied.",
+    )
+    bridging_reason = models.TextField(
+        blank=True,
+        help_text="Why a finding on another form counts here all the same; shown to readers.",
+    )
     direction = models.CharField(max_length=15, choices=Direction)
     finding = models.TextField(help_text="What it found, in our own words, with figures.")
     limits = models.TextField(blank=True, help_text="Why it is weaker than it looks.")
@@ -192,6 +211,8 @@ class EvidenceItem(Fact):
         "dose_gradient",
         "opposing_confounding",
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["assessment_id", "source__slug", "key"]
@@ -280,12 +301,23 @@ class SafetyNote(Fact, AboutSubject):
     severity = models.CharField(
         max_length=16, choices=Severity, default=Severity.NOT_RATED
     )
+    likelihood = models.CharField(
+        max_length=10, choices=Likelihood, default=Likelihood.UNKNOWN
+    )
+    level = models.CharField(
+        max_length=12,
+        choices=Level,
+        default=Level.NOT_ASSESSED,
+        help_text="How sure anyone can be that it is so.",
+    )
     symptom = models.ForeignKey(Symptom, null=True, blank=True, on_delete=models.SET_NULL)
     interacts_with = models.ManyToManyField(
-        "kb.Substance", blank=True, related_name="interactions"
+        "kb.Substance", blank=True, related_name="+"
     )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="safety_notes")
     further_sources = models.ManyToManyField(Source, blank=True, related_name="+")
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["kind", "key"]
@@ -298,3 +330,119 @@ class SafetyNote(Fact, AboutSubject):
 
     def key_parts(self) -> tuple[str, ...]:
         return self.subject.slug, self.kind, self.source.slug
+
+
+class EvidenceSearch(Fact, AboutSubject):
+    """Somebody looked for studies on a day: where, with which words, and what came."""
+
+    substance = models.ForeignKey(
+        "kb.Substance",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="evidence_searches",
+    )
+    alkaloid = models.ForeignKey(
+        "kb.Alkaloid",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="evidence_searches",
+    )
+    symptom = models.ForeignKey(
+        Symptom, on_delete=models.PROTECT, related_name="evidence_searches"
+    )
+    axis = models.CharField(max_length=7, choices=Axis, default=Axis.BENEFIT)
+    searched_on = PartialDateField()
+    looked_for = models.CharField(
+        max_length=300, help_text="Any controlled trial of kratom for opioid withdrawal."
+    )
+    where = models.CharField(max_length=300, help_text="PubMed, ClinicalTrials.gov")
+    query = models.CharField(max_length=300, blank=True, help_text="The words that were used.")
+    hits = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not counted.")
+    found = models.TextField(help_text="What came of it, in one sentence.")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="evidence_searches"
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-searched_on", "key"]
+        verbose_name_plural = "evidence searches"
+        constraints = [one_subject(), one_of("axis", Axis)]
+
+    def key_parts(self) -> tuple[str, ...]:
+        return self.subject.slug, self.symptom.slug, str(self.searched_on)
+
+
+class GradeChange(models.Model):
+    """One line of the grade ledger: written by the system, never changed."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="grade_changes"
+    )
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    before = models.CharField(max_length=12, choices=Level)
+    after = models.CharField(max_length=12, choices=Level)
+    cause = models.CharField(max_length=300)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.before} → {self.after}"
+
+
+class Interaction(Fact):
+    """What can happen when two things are taken together."""
+
+    substance = models.ForeignKey(
+        "kb.Substance", on_delete=models.CASCADE, related_name="interactions_from"
+    )
+    other = models.ForeignKey(
+        "kb.Substance",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interactions_to",
+        help_text="The other one, where it has a record.",
+    )
+    other_name = models.CharField(
+        max_length=120, blank=True, help_text="Else its name: alcohol, midazolam."
+    )
+    effect = models.TextField(help_text="What can happen, in one or two plain sentences.")
+    mechanism = models.TextField(blank=True)
+    severity = models.CharField(
+        max_length=16, choices=Severity, default=Severity.NOT_RATED
+    )
+    likelihood = models.CharField(
+        max_length=10, choices=Likelihood, default=Likelihood.UNKNOWN
+    )
+    level = models.CharField(max_length=12, choices=Level, default=Level.NOT_ASSESSED)
+    figure = models.CharField(max_length=300, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="interactions")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["substance_id", "key"]
+        constraints = [
+            one_of("severity", Severity),
+            one_of("likelihood", Likelihood),
+            one_of("level", Level),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False, other_name="")
+                | (Q(other__isnull=True) & ~Q(other_name="")),
+                name="interaction_has_one_other",
+                violation_error_message="Choose the other substance, or name it; not both.",
+            ),
+            models.CheckConstraint(condition=~Q(effect=""), name="interaction_has_effect"),
+        ]
+
+    def key_parts(self) -> tuple[str, ...]:
+        other = self.other.slug if self.other else slugify(self.other_name)
+        return self.substance.slug, other, self.source.slug

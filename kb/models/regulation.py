@@ -41,6 +41,9 @@ class Region(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
+    retired_codes = models.JSONField(
+        default=list, blank=True, help_text='Codes that once meant this place: ["BU"].'
+    )
     updated_at = models.DateTimeField(auto_now=True)
     history = HistoricalRecords(excluded_fields=["updated_at"])
 
@@ -122,6 +125,15 @@ class RegulatoryStatus(Fact, AboutSubject):
         max_length=12, choices=Permission, default=Permission.UNCLEAR
     )
     sale = models.CharField(max_length=12, choices=Permission, default=Permission.UNCLEAR)
+    importing = models.CharField(
+        "import", max_length=12, choices=Permission, default=Permission.NOT_STATED
+    )
+    prescribing = models.CharField(
+        max_length=12, choices=Permission, default=Permission.NOT_STATED
+    )
+    cultivation = models.CharField(
+        max_length=12, choices=Permission, default=Permission.NOT_STATED
+    )
     form = models.CharField(
         max_length=120, blank=True, help_text="The form it is limited to, if any."
     )
@@ -151,6 +163,8 @@ class RegulatoryStatus(Fact, AboutSubject):
         null=True, blank=True, help_text="The day somebody opened the source and found it."
     )
 
+    history = HistoricalRecords(m2m_fields=["reaches"])
+
     objects = RegulatoryStatusQuerySet.as_manager()
 
     class Meta:
@@ -163,6 +177,9 @@ class RegulatoryStatus(Fact, AboutSubject):
             one_of("layer", Layer),
             one_of("possession", Permission),
             one_of("sale", Permission),
+            one_of("importing", Permission),
+            one_of("prescribing", Permission),
+            one_of("cultivation", Permission),
             one_of("confidence", Confidence),
             span_in_order("since", "until"),
             models.CheckConstraint(
@@ -177,7 +194,7 @@ class RegulatoryStatus(Fact, AboutSubject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} in {self.region}: {self.get_status_display()}"
+        return f"{self.subject_name} in {self.region}: {self.get_status_display()}"
 
     def key_parts(self) -> tuple[str, ...]:
         since = self.since or "undated"
@@ -197,7 +214,8 @@ class RegulatoryStatus(Fact, AboutSubject):
             **{
                 field: getattr(self, field)
                 for field in (
-                    "status layer is_pending schedule min_age possession sale form since until"
+                    "status layer is_pending schedule min_age possession sale importing"
+                    " prescribing cultivation form threshold threshold_unit since until"
                     " expires_on instrument summary local_rules confidence verified_on"
                 ).split()
             },
@@ -218,6 +236,8 @@ class HelpResource(Fact):
     verified_on = PartialDateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True, help_text="For curators.")
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering = ["region__code", "kind", "name", "key"]
         constraints = [one_of("kind", HelpKind)]
@@ -229,4 +249,14 @@ class HelpResource(Fact):
 
 
         return self.region.code, slugify(self.name)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Was the number seen on a page of the service itself, or an official one?"""
+        return self.verification == Verification.VERIFIED
+
+    @property
+    def is_shown(self) -> bool:
+        """May readers see the number? One from memory they may not."""
+        return self.verification != Verification.UNVERIFIED
 

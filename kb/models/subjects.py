@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
 
 from kb import structures
 from kb.addresses import address
-from kb.choices import ExternalScheme, State, SubstanceCategory, SynonymKind, Verification
+from kb.choices import ExternalScheme, Preparation, State, SubstanceCategory, SynonymKind, Verification
 from kb.models.base import AboutSubject, Fact, Record, RecordQuerySet, one_of, one_subject
 from kb.models.sources import Source
 
@@ -28,6 +29,12 @@ class Substance(Record):
     category = models.CharField(max_length=12, choices=SubstanceCategory)
     scientific_name = models.CharField(
         max_length=120, blank=True, help_text="Mitragyna speciosa"
+    )
+    preparation = models.CharField(
+        max_length=12,
+        choices=Preparation,
+        default=Preparation.NOT_STATED,
+        help_text="The form this record is about; evidence on another form does not count.",
     )
     drug_class = models.CharField(max_length=160, blank=True)
     mechanism = models.TextField(blank=True, help_text="How it is thought to act, in words.")
@@ -86,9 +93,12 @@ class Alkaloid(Record):
     def clean(self) -> None:
         super().clean()
         try:
-            structures.read_structure(self.smiles)
+            key = structures.read_structure(self.smiles).inchikey
         except structures.BadStructure as error:
             raise ValidationError({"smiles": str(error)}) from error
+        twin = Alkaloid.objects.filter(inchikey=key).exclude(pk=self.pk).first()
+        if twin is not None:
+            raise ValidationError({"smiles": f"{twin.name} has this structure already."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         structure = structures.read_structure(self.smiles)
@@ -152,6 +162,7 @@ class Synonym(models.Model):
                     region__isnull=False,
                 ),
                 name="synonym_of_one_record",
+                violation_error_message="A name belongs to exactly one record.",
             ),
             one_of("kind", SynonymKind),
             *(
@@ -209,6 +220,7 @@ class ExternalId(models.Model):
                 | Q(substance__isnull=True, alkaloid__isnull=False, symptom__isnull=True)
                 | Q(substance__isnull=True, alkaloid__isnull=True, symptom__isnull=False),
                 name="external_id_of_one_record",
+                violation_error_message="An identifier belongs to exactly one record.",
             ),
             one_of("scheme", ExternalScheme),
         ]
@@ -246,6 +258,8 @@ class Occurrence(Fact):
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="occurrences")
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering = ["substance_id", "alkaloid__name", "part", "key"]
         constraints = [
@@ -258,6 +272,7 @@ class Occurrence(Fact):
                 condition=(Q(low__isnull=True) | Q(low__gte=0))
                 & (Q(high__isnull=True) | Q(high__gte=0)),
                 name="occurrence_not_negative",
+                violation_error_message="An amount cannot be below nought.",
             ),
             models.CheckConstraint(
                 condition=Q(low__isnull=True, high__isnull=True) | ~Q(unit=""),
@@ -282,6 +297,8 @@ class Activity(Fact):
     unit = models.CharField(max_length=20, blank=True, help_text="nM, µM, %")
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="activities")
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["alkaloid_id", "target", "key"]
@@ -324,6 +341,8 @@ class Pharmacokinetic(Fact, AboutSubject):
         Source, on_delete=models.PROTECT, related_name="pharmacokinetics"
     )
 
+    history = HistoricalRecords()
+
     class Meta:
         ordering = ["parameter", "key"]
         constraints = [one_subject()]
@@ -344,6 +363,8 @@ class Variety(Fact):
     finding = models.TextField()
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="varieties")
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name", "key"]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from kb import law
-from kb.choices import HelpKind, Verification
+from kb.choices import HelpKind
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
 from kb.pages import words
@@ -66,7 +66,7 @@ def help_for(chain: list[str]) -> list[dict[str, Any]]:
 
 def help_entry(resource: HelpResource) -> dict[str, Any]:
     """Return one service; a number that nobody has seen on a page is not shown."""
-    is_shown = resource.verification != Verification.UNVERIFIED
+    is_shown = resource.is_shown
     digits = "".join(c for c in resource.phone if c.isdigit() or c == "+")
     is_plain = bool(resource.phone) and all(c in "0123456789 +-()" for c in resource.phone)
     return {

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from kb.choices import Axis, Direction, Level, SafetyKind, Severity, StudyDesign, Verification
+from kb.choices import (
+    Axis,
+    Direction,
+    Level,
+    Likelihood,
+    Preparation,
+    SafetyKind,
+    Severity,
+    StudyDesign,
+    Verification,
+)
 from kb.dates import PartialDate
 from kb.schemas.base import Key, Sentence, Slug, Strict, SubjectRef, Text
 
@@ -30,6 +40,12 @@ class EvidenceItemRecord(Strict):
     n: int | None = Field(None, ge=0, description="people")
     population: Text = ""
     comparator: Text = Field("", description="as the source has it; empty: none")
+    preparation: Preparation = Field(
+        Preparation.NOT_STATED, description="the form that was studied"
+    )
+    bridging_reason: Text = Field(
+        "", description="why a finding on another form counts here all the same"
+    )
     direction: Direction
     finding: Sentence
     limits: Text = Field("", description="why it is weaker than it looks")
@@ -89,6 +105,8 @@ class SafetyNoteRecord(Strict):
     figure: Text = ""
     population: Text = ""
     severity: Severity = Severity.NOT_RATED
+    likelihood: Likelihood = Likelihood.UNKNOWN
+    level: Level = Field(Level.NOT_ASSESSED, description="how sure anyone can be")
     symptom: Slug | None = None
     interacts_with: list[Slug] = Field([], description="substances it meets")
     sources: list[Slug] = Field(min_length=1)
@@ -98,4 +116,46 @@ class SafetyNoteRecord(Strict):
     def meets(self) -> SafetyNoteRecord:
         if self.interacts_with and self.safety_kind not in ("interaction", "adverse-effect"):
             raise ValueError("interacts_with is for interactions")
+        return self
+
+
+class EvidenceSearchRecord(Strict):
+    """Somebody looked for studies; with no study in people this makes the level `none`."""
+
+    kind: Literal["evidence-search"] = "evidence-search"
+    key: Key
+    subject: SubjectRef
+    symptom: Slug
+    axis: Axis = Axis.BENEFIT
+    searched_on: PartialDate
+    looked_for: Sentence
+    where: Sentence
+    query: Text = ""
+    hits: int | None = Field(None, ge=0)
+    found: Sentence
+    source: Slug
+    verification: Verification = Verification.VERIFIED
+
+
+class InteractionRecord(Strict):
+    """What can happen when two things are taken together."""
+
+    kind: Literal["interaction"] = "interaction"
+    key: Key
+    substance: Slug
+    other: Slug | None = Field(None, description="the other one, where it has a record")
+    other_name: Text = Field("", description="else its name")
+    effect: Sentence
+    mechanism: Text = ""
+    severity: Severity = Severity.NOT_RATED
+    likelihood: Likelihood = Likelihood.UNKNOWN
+    level: Level = Level.NOT_ASSESSED
+    figure: Text = ""
+    source: Slug
+    verification: Verification = Verification.VERIFIED
+
+    @model_validator(mode="after")
+    def one_other(self) -> InteractionRecord:
+        if (self.other is None) == (not self.other_name):
+            raise ValueError("give `other` (a slug) or `other_name`, one of the two")
         return self

@@ -14,6 +14,8 @@ KIND_OF_FIELD = {
     "part_of": "symptom",
     "reaches": "substance",
     "interacts_with": "substance",
+    "substance": "substance",
+    "other": "substance",
     "region": "region",
     "parent": "region",
     "claims": "claim",

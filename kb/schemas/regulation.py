@@ -41,6 +41,7 @@ class RegionRecord(Strict):
     name: Sentence
     region_kind: RegionKind
     parent: RegionCode | None = None
+    retired_codes: list[str] = Field([], description="codes that once meant this place")
     synonyms: list[RegionNameRecord] = []
 
 
@@ -60,6 +61,9 @@ class RegulatoryStatusRecord(Strict):
     min_age: int | None = Field(None, ge=0, le=99, description="years")
     possession: Permission = Permission.UNCLEAR
     sale: Permission = Permission.UNCLEAR
+    importing: Permission = Permission.NOT_STATED
+    prescribing: Permission = Permission.NOT_STATED
+    cultivation: Permission = Permission.NOT_STATED
     form: Text = Field("", description="the form it is limited to: 'enriched 7-OH products'")
     threshold: float | None = Field(None, ge=0, description="applies above this, in its unit")
     threshold_unit: Text = Field("", description="'% by weight', 'mg/g'")

@@ -19,8 +19,10 @@ from kb.models import (
     Claim,
     CuratorNote,
     EvidenceItem,
+    EvidenceSearch,
     ExternalId,
     HelpResource,
+    Interaction,
     Occurrence,
     Pharmacokinetic,
     Record,
@@ -38,7 +40,12 @@ from kb.models.base import Fact
 from kb.schemas.base import Reviewed, Strict, SynonymRecord
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
-from kb.schemas.evidence import AssessmentRecord, SafetyNoteRecord
+from kb.schemas.evidence import (
+    AssessmentRecord,
+    EvidenceSearchRecord,
+    InteractionRecord,
+    SafetyNoteRecord,
+)
 from kb.schemas.regulation import (
     HelpResourceRecord,
     RegionNameRecord,
@@ -138,6 +145,7 @@ def save_region(record: RegionRecord, lookup: Lookup) -> Region:
             "name": record.name,
             "kind": record.region_kind,
             "parent": lookup.find("region", record.parent),
+            "retired_codes": sorted(record.retired_codes),
         },
     )
     lookup.remember("region", region.code, region)
@@ -164,6 +172,7 @@ def save_substance(record: SubstanceRecord, lookup: Lookup) -> Substance:
         include={
             "category",
             "scientific_name",
+            "preparation",
             "drug_class",
             "mechanism",
             "approved_for",
@@ -244,7 +253,8 @@ def save_status(record: RegulatoryStatusRecord, lookup: Lookup) -> RegulatorySta
 
 def save_safety_note(record: SafetyNoteRecord, lookup: Lookup) -> SafetyNote:
     values = record.model_dump(
-        include={"finding", "figure", "population", "severity", "verification"}
+        include={"finding", "figure", "population", "severity", "likelihood", "level",
+                 "verification"}
     )
     first, *further = [lookup.get("source", slug) for slug in record.sources]
     note = save_row(
@@ -263,6 +273,34 @@ def save_safety_note(record: SafetyNoteRecord, lookup: Lookup) -> SafetyNote:
         note.interacts_with, [lookup.get("substance", slug) for slug in record.interacts_with]
     )
     return note
+
+
+def save_evidence_search(record: EvidenceSearchRecord, lookup: Lookup) -> EvidenceSearch:
+    values = record.model_dump(exclude={"kind", "key", "subject", "symptom", "source"})
+    return save_row(
+        EvidenceSearch,
+        {"key": record.key},
+        {
+            **values,
+            **lookup.subject(record.subject),
+            "symptom": lookup.get("symptom", record.symptom),
+            "source": lookup.get("source", record.source),
+        },
+    )
+
+
+def save_interaction(record: InteractionRecord, lookup: Lookup) -> Interaction:
+    values = record.model_dump(exclude={"kind", "key", "substance", "other", "source"})
+    return save_row(
+        Interaction,
+        {"key": record.key},
+        {
+            **values,
+            "substance": lookup.get("substance", record.substance),
+            "other": lookup.find("substance", record.other),
+            "source": lookup.get("source", record.source),
+        },
+    )
 
 
 def save_help(record: HelpResourceRecord, lookup: Lookup) -> HelpResource:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from kb.choices import ExternalScheme, SubstanceCategory, Verification
+from kb.choices import ExternalScheme, Preparation, SubstanceCategory, Verification
 from kb.schemas.base import Key, Reviewed, Sentence, Slug, Strict, Text
 
 
@@ -87,6 +87,9 @@ class SubstanceRecord(Reviewed):
     kind: Literal["substance"] = "substance"
     category: SubstanceCategory
     scientific_name: Text = ""
+    preparation: Preparation = Field(
+        Preparation.NOT_STATED, description="the form that this record is about"
+    )
     drug_class: Text = ""
     mechanism: Text = ""
     approved_for: Text = ""

@@ -12,8 +12,10 @@ from kb.models import (
     Claim,
     CuratorNote,
     EvidenceItem,
+    EvidenceSearch,
     ExternalId,
     HelpResource,
+    Interaction,
     Occurrence,
     Pharmacokinetic,
     Record,
@@ -33,6 +35,8 @@ from kb.schemas.curation import CuratorNoteRecord
 from kb.schemas.evidence import (
     AssessmentRecord,
     EvidenceItemRecord,
+    EvidenceSearchRecord,
+    InteractionRecord,
     OverrideRecord,
     SafetyNoteRecord,
 )
@@ -144,6 +148,7 @@ def substance_record(substance: Substance) -> SubstanceRecord:
         **reviewed_part(substance),
         category=substance.category,
         scientific_name=substance.scientific_name,
+        preparation=substance.preparation,
         drug_class=substance.drug_class,
         mechanism=substance.mechanism,
         approved_for=substance.approved_for,
@@ -217,7 +222,8 @@ def evidence_item_record(item: EvidenceItem) -> EvidenceItemRecord:
         **{
             field: getattr(item, field)
             for field in (
-                "key design reviewed_design design_text n population comparator direction"
+                "key design reviewed_design design_text n population comparator preparation"
+                " bridging_reason direction"
                 " finding limits verification stated_level curated_level curated_basis"
                 " fails_design"
             ).split()
@@ -258,10 +264,41 @@ def safety_note_record(note: SafetyNote) -> SafetyNoteRecord:
         figure=note.figure,
         population=note.population,
         severity=note.severity,
+        likelihood=note.likelihood,
+        level=note.level,
         symptom=note.symptom.slug if note.symptom else None,
         interacts_with=slugs(note.interacts_with.all()),
         sources=[note.source.slug, *slugs(note.further_sources.all())],
         verification=note.verification,
+    )
+
+
+def evidence_search_record(search: EvidenceSearch) -> EvidenceSearchRecord:
+    return EvidenceSearchRecord(
+        subject=search.subject.record_key,
+        symptom=search.symptom.slug,
+        source=search.source.slug,
+        **{
+            field: getattr(search, field)
+            for field in (
+                "key axis searched_on looked_for where query hits found verification"
+            ).split()
+        },
+    )
+
+
+def interaction_record(interaction: Interaction) -> InteractionRecord:
+    return InteractionRecord(
+        substance=interaction.substance.slug,
+        other=interaction.other.slug if interaction.other else None,
+        source=interaction.source.slug,
+        **{
+            field: getattr(interaction, field)
+            for field in (
+                "key other_name effect mechanism severity likelihood level figure"
+                " verification"
+            ).split()
+        },
     )
 
 
@@ -271,6 +308,7 @@ def region_record(region: Region) -> RegionRecord:
         name=region.name,
         region_kind=region.kind,
         parent=region.parent.code if region.parent else None,
+        retired_codes=sorted(region.retired_codes),
         synonyms=[
             RegionNameRecord(name=each.name, kind=each.kind, language=each.language)
             for each in sorted(
@@ -289,7 +327,8 @@ def status_record(status: RegulatoryStatus) -> RegulatoryStatusRecord:
         **{
             field: getattr(status, field)
             for field in (
-                "key status layer is_pending schedule min_age possession sale form threshold"
+                "key status layer is_pending schedule min_age possession sale importing"
+                " prescribing cultivation form threshold"
                 " threshold_unit since until expires_on instrument summary local_rules"
                 " confidence verified_on"
             ).split()
