@@ -1,0 +1,130 @@
+"""The records that a sentence names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import F, Value
+
+from kb.addresses import address
+from kb.choices import State, SynonymKind
+from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
+from kb.names import Matcher, Mention, Name, Word
+
+# Everyday words that happen to be names: as written here, not at a sentence's beginning.
+_CASED = frozenset({"tea", "bia", "biak", "thang", "thom", "kutum", "krypton"})
+# Letters that stand for many things: only where the text explains them, "mitragynine (MG)".
+_TO_BE_INTRODUCED = frozenset(
+    {"MIT", "MG", "MP", "MAT", "OAT", "OST", "NAS", "OD", "SAE"}
+)
+# Everyday words for a symptom that mostly mean something else in a text.
+_TOO_COMMON = frozenset(
+    "angry;burning up;being sick;complete detox;fatal;first dose;fit;fitting;flat;flushing"
+    ";foggy;freezing;hot;induction;interactions;jerking;killed;lead;mixing;mixing drugs"
+    ";nodding;numb;pacing;sad;scared;soaked;sore;starting treatment;stuffy;taking together"
+    ";temperature;thin;tired;uneasy;urges;using again;using less;weak;weed;wired;worried"
+    ";no joy;feeling better;dying;no fluids;overwhelmed;aggressive;worked up".split(";")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that a sentence names."""
+
+    kind: str
+    slug: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.slug}"
+
+    @property
+    def url(self) -> str:
+        return address(f"kb:{self.kind}", self.slug)
+
+
+def load_names() -> list[Name]:
+    """Return the names of all published records that a text can name: 2 queries."""
+    rows = [
+        model.objects.filter(state=State.PUBLISHED)
+        .order_by()
+        .values_list(Value(model.KIND), "slug", "name", category)
+        for model, category in (
+            (Substance, F("category")),
+            (Alkaloid, Value("alkaloid")),
+            (Symptom, Value("")),
+        )
+    ]
+    regions = Region.objects.order_by().values_list(
+        Value("region"), "code", "name", Value("")
+    )
+    names: list[Name] = []
+    owners: dict[tuple[str, str], Name] = {}
+    for kind, slug, title, category in rows[0].union(*rows[1:], regions, all=True):
+        cased = _is_cased(title, kind)
+        name = owners[kind, slug] = Name(kind, slug, title, title, cased, category)
+        names.append(name)
+        # "Naltrexone (oral)" is called naltrexone.
+        bare = re.sub(r" \([^)]*\)$", "", title)
+        if bare != title:
+            names.append(replace(name, text=bare))
+    synonyms = Synonym.objects.filter(region__isnull=True).values_list(
+        "name", "kind", "substance__slug", "alkaloid__slug", "symptom__slug"
+    )
+    for text, kind, *slugs in synonyms:
+        for owner, slug in zip(
+            ("substance", "alkaloid", "symptom"), slugs, strict=True
+        ):
+            owned = owners.get((owner, slug or ""))
+            if owned and not (owner == "symptom" and text.lower() in _TOO_COMMON):
+                names.append(replace(owned, text=text, cased=_is_cased(text, kind)))
+    return names
+
+
+def _is_cased(text: str, kind: str) -> bool:
+    """Tell whether a name counts only as it is written: "CBD", "Georgia", "Tea"."""
+    short = kind == SynonymKind.ABBREVIATION or len(text) < 4
+    return (
+        kind == "region"
+        or text.lower() in _CASED
+        or (short and text.isalpha() and text.isupper())
+        or len(text) < 3
+    )
+
+
+class Reader:
+    """Finds the records that the sentences of one text name."""
+
+    def __init__(self, names: Iterable[Name], text: str = "") -> None:
+        self.names = list(names)
+        self._matcher = Matcher(self.names)
+        self._introduced = {
+            short for short in _TO_BE_INTRODUCED if re.search(rf"\w \({short}\W", text)
+        }
+
+    def mentions(self, sentence: str, words: Sequence[Word]) -> list[Mention]:
+        return [
+            mention
+            for mention in self._matcher.find(sentence, words)
+            if self._counts(sentence, mention)
+        ]
+
+    def _counts(self, sentence: str, mention: Mention) -> bool:
+        written = sentence[mention.start : mention.end]
+        if written in _TO_BE_INTRODUCED:
+            return written in self._introduced
+        # "Tea" and "Turkey" begin a sentence with a capital whatever they mean.
+        return not (mention.first == 0 and written.lower() in _CASED)
+
+
+def named(mentions: Iterable[Mention]) -> tuple[Named, ...]:
+    """Return the records of these mentions, each once, in the order of the text."""
+    found = {
+        (name.kind, name.slug): Named(name.kind, name.slug, name.title)
+        for mention in mentions
+        for name in mention.names
+    }
+    return tuple(found.values())

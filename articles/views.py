@@ -1,0 +1,48 @@
+"""The edited pages, and the page that checks a text."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles import pages
+from articles.checking import LONGEST_TEXT, TooLong, check_text
+from articles.models import Article
+
+
+@require_safe
+def articles(request: HttpRequest) -> HttpResponse:
+    found = Article.objects.published().order_by("name", "pk")
+    return render(request, "articles/articles.html", {"articles": found})
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Article.objects.published(), slug=slug)
+    return render(request, "articles/article.html", pages.article_context(found))
+
+
+# No CSRF token: that would need a cookie, and public pages set none. Nothing is lost: the
+# text is neither stored nor logged, and nothing changes, whoever sends the form.
+@csrf_exempt
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Show the form, and the checked text if one was sent. Nothing of it is kept."""
+    text = request.POST.get("text", "")
+    context = {
+        "text": text,
+        "is_sent": request.method == "POST",
+        "longest": LONGEST_TEXT,
+    }
+    try:
+        checked = check_text(text)
+    except TooLong as error:
+        context |= {"text": "", "problem": str(error)}
+        return render(request, "articles/check.html", context, status=400)
+    return render(
+        request, "articles/check.html", context | pages.checked_context(checked)
+    )
