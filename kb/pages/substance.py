@@ -45,16 +45,20 @@ def context(
     safety = safety_groups(subject, citations)
     unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
     laboratory = evidence_page.laboratory_items(own, citations)
+    better = evidence_page.better_elsewhere(benefits, everywhere)
+    lead, rest = words.first_sentence(subject.summary)
     claims = list(
         Claim.objects.published().filter(**{subject.KIND: subject}).order_by("slug")
     )
     page: dict[str, Any] = {
         "subject": subject,
+        "lead": lead,
+        "summary_rest": rest,
         "kind_label": words.KIND_LABEL[subject.KIND],
         **names_and_ids(subject),
         "tags": sorted(subject.tags.all(), key=lambda tag: tag.name),
         "glance": [
-            help_tile(benefits),
+            help_tile(benefits, better),
             harm_tile(harms, safety),
             law_tile(subject, holdings, rules, region, tree),
         ],
@@ -62,7 +66,7 @@ def context(
         "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
         "unfolded": unfolded,
         "laboratory": laboratory,
-        "better": evidence_page.better_elsewhere(benefits, everywhere),
+        "better": better,
         "safety": safety,
         "law_rows": [law_page.row(each, tree, by="region") for each in holdings],
         "law_counts": law_page.counts(holdings),
@@ -116,19 +120,22 @@ def names_and_ids(subject: Subject) -> dict[str, Any]:
         all=True,
     )
     names, ids = [], []
-    for value, kind, detail, is_what in sorted(rows, key=lambda row: (row[1], row[0])):
+    own = {subject.name.casefold(), getattr(subject, "scientific_name", "").casefold()}
+    order = {kind: place for place, kind in enumerate(SynonymKind.values)}
+    for value, kind, detail, is_what in sorted(
+        rows, key=lambda row: (order.get(row[1], 0), row[1], row[0])
+    ):
         if is_what == "id":
             ids.append(ExternalId(scheme=kind, value=value, verification=detail))
-        elif kind != SynonymKind.MISSPELLING and value not in (
-            subject.name,
-            getattr(subject, "scientific_name", ""),
-        ):
+        elif kind != SynonymKind.MISSPELLING and value.casefold() not in own:
             label = str(SynonymKind(kind).label).lower()
             names.append({"name": value, "kind": label, "language": detail})
     return {"names": names, "external_ids": ids}
 
 
-def help_tile(benefits: list[Assessment]) -> dict[str, Any]:
+def help_tile(
+    benefits: list[Assessment], better: list[dict[str, Any]]
+) -> dict[str, Any]:
     best = evidence_page.best_benefit(benefits)
     tile: dict[str, Any] = {"title": "Does it help?", "url": "#evidence"}
     if best is None:
@@ -152,6 +159,14 @@ def help_tile(benefits: list[Assessment]) -> dict[str, Any]:
         "direction_label": words.direction(best.direction),
         "url": f"#why-{best.anchor}",
         "url_label": "Why this level",
+        "better": next(
+            (
+                need["better"][:3]
+                for need in better
+                if need["symptom"]["title"] == best.symptom.name
+            ),
+            [],
+        ),
     }
 
 

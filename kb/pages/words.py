@@ -76,6 +76,12 @@ def pointed(formula: str) -> list[tuple[str, bool]]:
     return [(part, part.isdigit()) for part in re.findall(r"\d+|\D+", formula)]
 
 
+def first_sentence(text: str) -> tuple[str, str]:
+    """Split a text into its first sentence and the rest."""
+    parts = re.split(r"(?<=[.!?])\s+(?=[A-Z0-9])", text.strip(), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
 def place(name: str) -> str:
     """Return "the United States", but "Ohio": how a place stands in a sentence."""
     takes_article = name.startswith(("United ", "European ", "District ")) or name.endswith(

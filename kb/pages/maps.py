@@ -1,0 +1,194 @@
+"""What the law says in each place, as areas of a map, for components/_map.html."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from kb.addresses import address
+from kb.choices import RegionKind, Status
+from kb.law import Holding, RegionTree
+from kb.maps import MapKind, outlines
+from kb.models import Region
+from kb.pages import law as law_page
+from kb.pages import words
+from kb.regulation import NOT_CHECKED, EffectiveStatus
+
+UNITED_STATES = "US"
+TITLES = {"world": "Around the world", "us": "In the United States, state by state"}
+# Radius of a circle, in the units of the map: a country, a federal district; a city.
+PLACE_RADIUS, LOCAL_RADIUS = 6, 5
+
+
+def status_maps(
+    holdings: Sequence[Holding], tree: RegionTree, *, here: Region | None = None
+) -> list[dict[str, Any]]:
+    """Return the maps that show something about a subject: the world's, then the states'.
+
+    holdings are those of `law.everywhere`. None where no place was checked; the map of
+    the states only where one of them, or a place in one, has a row of its own.
+    """
+    found = [status_map("world", holdings, tree, here=here)] if holdings else []
+    if any(each.region.code.startswith(f"{UNITED_STATES}-") for each in holdings):
+        found.append(status_map("us", holdings, tree, here=here))
+    return found
+
+
+def status_map(
+    kind: MapKind,
+    holdings: Sequence[Holding],
+    tree: RegionTree,
+    *,
+    here: Region | None = None,
+) -> dict[str, Any]:
+    """Return a map as plain values, without a query.
+
+    "areas" come in the order in which they are drawn, by code within each step: blank
+    land, what is inherited from the country, what has a row of its own, circles. So the
+    edge of what was checked lies on top.
+    """
+    drawn = outlines(kind)
+    checked = {each.region.code: each.effective for each in holdings}
+    differing = _differing(checked, tree)
+    country = checked.get(UNITED_STATES) if kind == "us" else None
+    areas: list[dict[str, Any]] = []
+    land, not_drawn = [drawn.land], 0
+    for code in drawn.codes:
+        region = tree.by_code.get(code)
+        shape, circle = drawn.shapes.get(code, ""), drawn.circles.get(code)
+        if region is None:  # a place that this database does not know
+            land.append(shape)
+            continue
+        is_local = region.kind == RegionKind.LOCAL
+        effective = checked.get(code, None if is_local else country)
+        if not shape and code not in checked and (is_local or kind == "world"):
+            not_drawn += not is_local  # no empty circles: they would fill the oceans
+            continue
+        area = _area(region, effective, tree)
+        area |= {"d": shape, "x": None, "y": None, "r": None}
+        if circle and (not shape or code in checked):
+            area["x"], area["y"] = circle
+            area["r"] = LOCAL_RADIUS if is_local else PLACE_RADIUS
+        without_dot = differing[code] - drawn.circles.keys()
+        area["differs"] = bool(differing[code])
+        area["mark"] = drawn.marks.get(code) if without_dot else None
+        if area["differs"]:
+            area["title"] += ", places inside differ"
+        area["is_here"] = here is not None and here.code == code
+        area["classes"] = _classes(area)
+        areas.append(area)
+    areas.sort(key=_drawn_after)
+    places = [area for area in areas if not area["is_local"]]
+    return {
+        "id": f"map-{kind}",
+        "kind": kind,
+        "title": TITLES[kind],
+        "view_box": drawn.view_box,
+        "land": "".join(land),
+        "areas": areas,
+        "legend": _legend(places, not_drawn),
+        "summary": _summary(kind, places, not_drawn),
+        "has_inherited": any(area["is_inherited"] for area in areas),
+        "has_stale": any(area["is_stale"] for area in areas),
+        "has_marks": any(area["mark"] for area in areas),
+        "has_dots": len(places) < len(areas),
+    }
+
+
+def _area(
+    region: Region, effective: EffectiveStatus | None, tree: RegionTree
+) -> dict[str, Any]:
+    status = effective.status if effective else NOT_CHECKED
+    return {
+        "code": region.code,
+        "name": region.name,
+        "status": "" if status == NOT_CHECKED else status,
+        "status_label": law_page.LABELS[status],
+        "is_stale": bool(effective and effective.is_stale),
+        "is_inherited": _is_inherited(region, effective),
+        "is_local": region.kind == RegionKind.LOCAL,
+        "url": address("kb:region", region.code),
+        "title": _title(region, effective, tree),
+    }
+
+
+def _is_inherited(region: Region, effective: EffectiveStatus | None) -> bool:
+    """Tell whether only the law of a place above is known there."""
+    return (
+        effective is not None
+        and bool(effective.layers)
+        and all(rule.region != region.code for rule in effective.layers)
+    )
+
+
+def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) -> str:
+    """Return "Alabama: Controlled drug, Schedule I, since 10 May 2016, verified …"."""
+    if effective is None or effective.status == NOT_CHECKED:
+        coming = ", change coming" if effective and effective.change_coming else ""
+        return f"{region.name}: not checked{coming}"
+    shown = law_page.status_of(effective, tree.names)
+    above = effective.rule.region if effective.rule else region.code
+    parts = [
+        shown["status_label"],
+        "lawful with a prescription" if shown["with_prescription"] else "",
+        shown["detail"],
+        f"since {words.day(effective.since)}" if effective.since else "",
+        f"by {tree.names.get(above, above)} law" if above != region.code else "",
+        f"via {shown['via']}" if shown["via"] else "",
+        "change coming" if shown["change_coming"] else "",
+        "may be out of date" if shown["stale"] else "",
+        f"verified {shown['stale_since']}" if shown["stale_since"] else "",
+    ]
+    return f"{region.name}: {', '.join(part for part in parts if part)}"
+
+
+def _differing(
+    checked: dict[str, EffectiveStatus], tree: RegionTree
+) -> defaultdict[str, set[str]]:
+    """Return the places below a region whose status is another than its own."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for code, effective in checked.items():
+        for above in tree.chain(tree.by_code[code])[1:]:
+            there = checked[above].status if above in checked else NOT_CHECKED
+            if effective.status not in (there, NOT_CHECKED):
+                found[above].add(code)
+    return found
+
+
+def _classes(area: dict[str, Any]) -> str:
+    flags = {
+        f"map__area--{area['status']}": area["status"],
+        "is-stale": area["is_stale"],
+        "is-inherited": area["is_inherited"],
+        "is-here": area["is_here"],
+    }
+    return " ".join(["map__area", *(name for name, is_set in flags.items() if is_set)])
+
+
+def _drawn_after(area: dict[str, Any]) -> tuple[bool, bool, bool, bool, str]:
+    is_own = bool(area["status"]) and not area["is_inherited"]
+    is_circle = area["x"] is not None
+    return is_circle, area["is_here"], is_own, bool(area["status"]), area["code"]
+
+
+def _legend(places: list[dict[str, Any]], not_drawn: int) -> list[tuple[str, str]]:
+    """Return what components/_status_legend.html takes, with how many there are."""
+    tally = Counter(area["status"] or NOT_CHECKED for area in places)
+    tally[NOT_CHECKED] += not_drawn
+    return [
+        (status, f"{law_page.LABELS[status]}: {tally[status]}")
+        for status in (*(each.value for each in Status), NOT_CHECKED)
+        if tally[status]
+    ]
+
+
+def _summary(kind: MapKind, places: list[dict[str, Any]], not_drawn: int) -> str:
+    own = sum(1 for area in places if area["status"] and not area["is_inherited"])
+    total = len(places) + not_drawn
+    if kind == "world":
+        return (
+            f"{own} of {total} countries and territories have been checked."
+            " Blank means that nobody has checked; it does not mean allowed."
+        )
+    return f"{own} of {total} states (the capital's district is one) have a row of their own."
