@@ -47,7 +47,10 @@ def all_records(*, curation: bool = False) -> dict[str, list[dict[str, Any]]]:
             known[kind.name] = {kind.identity(record) for record in records}
             found[kind.plural] = [dump(record) for record in records]
     known["item"] = {
-        item["key"] for record in found["evidence"] for item in record["items"]
+        item["key"]
+        for record in found["evidence"]
+        for item in record["items"]
+        if item["source"] in known["source"]
     }
     for plural, rows in found.items():
         if plural != "curation":
@@ -56,6 +59,7 @@ def all_records(*, curation: bool = False) -> dict[str, list[dict[str, Any]]]:
 
 
 OPTIONAL = {"symptom", "parent", "inside_review", "duplicate_of"}
+ABOUT_A_SYMPTOM = {"assessment", "evidence-search"}  # these cannot stand without one
 
 
 def _prune(row: dict[str, Any], known: dict[str, set[str]]) -> bool:
@@ -72,6 +76,8 @@ def _prune(row: dict[str, Any], known: dict[str, set[str]]) -> bool:
                 if each.slug not in known[each.kind]
             }
             row[name] = [each for each in value if each not in gone]
+        elif name == "symptom" and row.get("kind") in ABOUT_A_SYMPTOM:
+            continue
         elif name in OPTIONAL or (name == "source" and "language" in row):
             if any(each.slug not in known[each.kind] for each in references({name: value})):
                 row[name] = None
@@ -126,7 +132,8 @@ def export_folder(folder: Path) -> None:
                     (Path(made) / name).replace(folder / name)
             else:
                 shutil.rmtree(home, ignore_errors=True)
-                (Path(made) / kind.plural).replace(home)
+                if files:
+                    (Path(made) / kind.plural).replace(home)
     (folder / "manifest.json").write_text(readable(HEADER), encoding="utf-8")
 
 

@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from pydantic import ValidationError as SchemaError
 
 from exchange.exporting import dump
 from exchange.kinds import BY_NAME, KINDS, Kind
 from exchange.reading import Entry
 from kb import evidence, structures, version
+from kb.models import (
+    Activity,
+    EvidenceItem,
+    ExternalId,
+    Occurrence,
+    Pharmacokinetic,
+    Region,
+    Synonym,
+    Variety,
+)
 from kb.schemas.base import Strict
 from kb.schemas.references import references
 from kb.schemas.save import Lookup
@@ -62,6 +72,18 @@ class Row:
     content: dict[str, Any]  # as dumped by its schema, without what is computed
 
 
+NESTED: dict[str, type[models.Model]] = {
+    "items": EvidenceItem,
+    "contains": Occurrence,
+    "activities": Activity,
+    "pharmacokinetics": Pharmacokinetic,
+    "varieties": Variety,
+    "synonyms": Synonym,
+    "external_ids": ExternalId,
+}
+FACT_LISTS = ("items", "contains", "activities", "pharmacokinetics", "varieties")
+
+
 class _DryRun(Exception):
     """Rolls the transaction back."""
 
@@ -90,16 +112,19 @@ def import_entries(entries: list[Entry], *, dry_run: bool = False) -> Report:
 def _checked(entries: list[Entry]) -> list[Row]:
     errors: list[str] = []
     rows: list[Row] = []
+    broken: set[tuple[str, str]] = set()
     for entry in entries:
         kind = BY_NAME[entry.kind]
         try:
             record = kind.schema.model_validate(entry.content)
         except SchemaError as error:
             errors.extend(_explain(entry.place, kind, error))
+            broken.update(_claimed_names(entry))
             continue
         rows.append(Row(entry, kind, record, dump(record, without=kind.computed)))
     errors.extend(_twins(rows))
-    errors.extend(_dangling(rows))
+    errors.extend(_dangling(rows, broken))
+    errors.extend(_too_long(rows))
     errors.extend(_structures(rows))
     errors.extend(_cycles(rows))
     if errors:
@@ -157,7 +182,7 @@ def _twins(rows: list[Row]) -> Iterable[str]:
             for name in ("doi", "pmid")
             if row.content.get(name)
         ]
-        for part in ("items", "contains", "activities", "pharmacokinetics", "varieties"):
+        for part in FACT_LISTS:
             names += [(f"the key of {part}", each["key"]) for each in row.content.get(part, [])]
         for name in names:
             if name in seen:
@@ -165,10 +190,43 @@ def _twins(rows: list[Row]) -> Iterable[str]:
             seen.setdefault(name, row.entry.place)
 
 
-def _dangling(rows: list[Row]) -> Iterable[str]:
+def _claimed_names(entry: Entry) -> Iterable[tuple[str, str]]:
+    """Yield what a broken record would have been called: others may rightly point to it."""
+    for field in ("slug", "code", "id"):
+        if isinstance(entry.content.get(field), str):
+            yield entry.kind, entry.content[field]
+    items = entry.content.get("items")
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("key"), str):
+            yield "item", item["key"]
+
+
+def _too_long(rows: list[Row]) -> Iterable[str]:
+    """Find texts that are longer than the database keeps."""
+    for row in rows:
+        model = row.kind.rows().model
+        yield from _longer_than(model, row.content, f"{row.entry.place}: ")
+        for part, nested in NESTED.items():
+            for number, each in enumerate(row.content.get(part) or ()):
+                yield from _longer_than(nested, each, f"{row.entry.place}: {part}[{number}].")
+
+
+def _longer_than(
+    model: type[models.Model], content: dict[str, Any], place: str
+) -> Iterable[str]:
+    limits = {field.name: field.max_length for field in model._meta.fields}
+    for name, value in content.items():
+        limit = limits.get(name)
+        if isinstance(value, str) and limit and len(value) > limit:
+            yield f"{place}{name}: {len(value)} characters; at most {limit} are kept"
+
+
+def _dangling(rows: list[Row], broken: set[tuple[str, str]]) -> Iterable[str]:
     """Find references to what is neither in the file nor in the database."""
     lookup = Lookup()
     given: dict[str, set[str]] = defaultdict(set)
+    for kind, name in broken:
+        given[kind].add(name)
     for row in rows:
         given[row.kind.name].add(row.kind.identity(row.record))
         given["item"].update(each["key"] for each in row.content.get("items", []))
@@ -215,7 +273,10 @@ def _structures(rows: list[Row]) -> Iterable[str]:
 
 
 def _cycles(rows: list[Row]) -> Iterable[str]:
-    parents = {
+    parents: dict[str, str | None] = {}
+    if any(row.kind.name == "region" for row in rows):
+        parents = dict(Region.objects.values_list("code", "parent__code"))
+    parents |= {
         row.content["code"]: row.content["parent"] for row in rows if row.kind.name == "region"
     }
     for row in rows:
@@ -262,6 +323,10 @@ def _save_all(rows: list[Row], report: Report) -> None:
         except (IntegrityError, ValidationError) as error:
             errors.append(f"{row.entry.place}: the database refuses it: {error}")
             continue
+        except KeyError:
+            if not errors:
+                raise
+            continue  # it points to one that was just refused
         touched.append(row)
         tally = report.created if before is None else report.changed
         tally[row.kind.name] += 1
@@ -274,19 +339,15 @@ def _save_all(rows: list[Row], report: Report) -> None:
 
 def _present(kind: Kind) -> dict[str, dict[str, Any]]:
     """Return what is in the database now, whatever its state, as it would be exported."""
-    rows = kind.rows()
-    model = rows.model
-    if hasattr(model, "state") or any(f.name == "state" for f in model._meta.get_fields()):
-        rows = _whatever_state(rows)
     found: dict[str, dict[str, Any]] = {}
-    for row in rows:
+    for row in _whatever_state(kind.rows()):
         record = kind.write(row)
         found[kind.identity(record)] = _without_computed(kind, dump(record))
     return found
 
 
 def _whatever_state(rows: Any) -> Any:
-    """Return the same queryset without its filter on state, prefetches kept."""
+    """Return the same queryset without its filters, what it fetches along kept."""
     every = rows.model._default_manager.all()
     every._prefetch_related_lookups = rows._prefetch_related_lookups
     every.query.select_related = rows.query.select_related
@@ -297,25 +358,32 @@ def _comparable(row: Row) -> dict[str, Any]:
     return _without_computed(row.kind, row.content)
 
 
+COMPUTED_CHEMISTRY = ("inchikey", "formula", "molar_mass")
+SETS = frozenset(
+    "tags sources part_of reaches interacts_with subjects symptoms claims contexts scales"
+    " retired_codes".split()
+)
+SORTED_BY = {
+    "synonyms": ("kind", "name"),
+    "external_ids": ("scheme", "value"),
+    **dict.fromkeys(FACT_LISTS, ("key",)),
+}
+
+
 def _without_computed(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
-    content = {name: value for name, value in content.items() if name not in kind.computed}
-    for name in ("inchikey", "formula", "molar_mass"):
-        content.pop(name, None)
-    for name in ("tags", "sources", "part_of", "reaches", "interacts_with", "symptoms", "claims"):
-        if isinstance(content.get(name), list) and kind.name != "safety-note":
-            content[name] = sorted(content[name])
-    for name in ("items", "contains", "activities", "pharmacokinetics", "varieties"):
-        if name in content:
-            content[name] = sorted(content[name], key=lambda each: each["key"])
-    if "synonyms" in content:
-        content["synonyms"] = sorted(
-            content["synonyms"], key=lambda each: (each["kind"], each["name"])
-        )
-    if "external_ids" in content:
-        content["external_ids"] = sorted(
-            content["external_ids"], key=lambda each: (each["scheme"], each["value"])
-        )
-    return content
+    """Return content as it can be compared: nothing computed, no order that means nothing."""
+    left_out = {*kind.computed, *COMPUTED_CHEMISTRY}
+    plain = {name: value for name, value in content.items() if name not in left_out}
+    for name, value in plain.items():
+        if name in SORTED_BY:
+            keys = SORTED_BY[name]
+            plain[name] = sorted(value, key=lambda each: [each[key] for key in keys])
+        elif name in SETS and isinstance(value, list):
+            plain[name] = sorted(set(value))
+    if kind.name == "safety-note":
+        first, *further = content["sources"]
+        plain["sources"] = [first, *sorted(set(further) - {first})]
+    return plain
 
 
 def _level_notes(rows: list[Row]) -> list[str]:

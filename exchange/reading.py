@@ -84,12 +84,20 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read_text(text: str, place: str, *, is_lines: bool | None) -> Iterator[Entry]:
     if is_lines is None:
-        first_line = text.lstrip().split("\n", 1)[0]
-        is_lines = first_line.rstrip().endswith("}") and '"kind"' in first_line
+        is_lines = _looks_like_lines(text)
     if is_lines:
         yield from _read_lines(text, place)
     else:
         yield from _read_document(_json(text, place), place)
+
+
+def _looks_like_lines(text: str) -> bool:
+    """Tell whether each line is an object of its own, the first one whole at its end."""
+    first, _, rest = text.lstrip().partition("\n")
+    try:
+        return isinstance(json.loads(first), dict) and bool(rest.strip())
+    except ValueError:
+        return False
 
 
 def _read_lines(text: str, place: str) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from kb.choices import State, SynonymKind
 from kb.dates import PartialDate
@@ -43,3 +43,13 @@ class Reviewed(Strict):
     reviewed_on: PartialDate | None = Field(
         None, description="the day a second person last read the record; null: nobody yet"
     )
+
+    @field_validator("synonyms")
+    @classmethod
+    def each_once(cls, synonyms: list[SynonymRecord]) -> list[SynonymRecord]:
+        seen = set()
+        for each in synonyms:
+            if (each.name, each.kind) in seen:
+                raise ValueError(f"{each.name!r} stands twice as the same kind of name")
+            seen.add((each.name, each.kind))
+        return synonyms

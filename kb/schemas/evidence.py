@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kb.choices import (
     Axis,
@@ -68,6 +68,13 @@ class EvidenceItemRecord(Strict):
     fails_design: bool = Field(False, description="called randomised, but is not, or the like")
     inside_review: Key | None = Field(None, description="key of the review item that holds it")
     duplicate_of: Key | None = Field(None, description="key of the item it repeats")
+
+    @field_validator("inside_review", "duplicate_of")
+    @classmethod
+    def another_item(cls, key: str | None, info: ValidationInfo) -> str | None:
+        if key is not None and key == info.data.get("key"):
+            raise ValueError("an item cannot be part of itself")
+        return key
 
 
 class OverrideRecord(Strict):
