@@ -1,0 +1,34 @@
+"""How gunicorn serves: a few processes with threads, on this machine only.
+
+Override with gunicorn's own variables: WEB_CONCURRENCY for the processes,
+GUNICORN_CMD_ARGS for the rest ("--bind 0.0.0.0:8000 --access-logfile -").
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+# Loaded once, before the processes part: a quicker start, and less memory.
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+# Several workers behind a container's small /dev/shm stall without it.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+loglevel = "warning"
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    address = (
+        str(server.address[0][1]) if server.address else os.environ.get("PORT", "")
+    )
+    print(
+        f"\nPharmakon is at http://127.0.0.1:{address}/    (Ctrl-C stops it)",
+        flush=True,
+    )

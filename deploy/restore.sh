@@ -1,0 +1,49 @@
+#!/bin/sh
+# Puts a backup of deploy/backup.sh back: stop the site, run this, start the site.
+#
+#     deploy/restore.sh /backups/pharmakon-2026-01-31T0300.tar.gz
+#
+# What is there now is not lost: SQLite's file is kept beside the new one, and
+# PostgreSQL changes all or nothing.
+set -eu
+umask 077
+
+[ $# -eq 1 ] || { echo "usage: deploy/restore.sh FILE" >&2; exit 2; }
+backup=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+cd "$(dirname "$0")/.."
+
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT INT TERM
+tar -xzf "$backup" -C "$made"
+mkdir -p var
+
+if [ -f "$made/db.sqlite3" ]; then
+    database="${DATABASE_URL:-sqlite:///$PWD/var/db.sqlite3}"
+    case "$database" in
+        sqlite:///*) file="${database#sqlite:///}" ;;
+        *) echo "This is a backup of SQLite, but DATABASE_URL names another database." >&2
+           exit 1 ;;
+    esac
+    kept="$file.before-$(date -u +%Y-%m-%dT%H%M%S)"
+    for end in "" -wal -shm; do
+        [ ! -e "$file$end" ] || mv "$file$end" "$kept$end"
+    done
+    cp "$made/db.sqlite3" "$file"
+elif [ -f "$made/db.dump" ]; then
+    case "${DATABASE_URL:-}" in
+        postgres*) ;;
+        *) echo "This is a backup of PostgreSQL; DATABASE_URL must name one." >&2
+           exit 1 ;;
+    esac
+    pg_restore --clean --if-exists --no-owner --single-transaction \
+        --dbname="$DATABASE_URL" "$made/db.dump"
+else
+    echo "$backup holds no database." >&2
+    exit 1
+fi
+if [ -d "$made/dataset" ]; then
+    rm -rf var/dataset
+    cp -R "$made/dataset" var/dataset
+fi
+[ ! -f "$made/secret-key" ] || cp "$made/secret-key" var/secret-key
+echo "Restored. The next start (make run) brings schema and index up to it."
