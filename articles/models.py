@@ -8,7 +8,7 @@ from kb.addresses import address
 from kb.choices import State
 from kb.dates import PartialDateField
 from kb.models import Alkaloid, Claim, Record, Source, Substance, Symptom
-from kb.models.base import one_of
+from kb.models.base import RecordQuerySet, one_of
 
 
 class Article(Record):
@@ -35,6 +35,8 @@ class Article(Record):
     needs_review = models.BooleanField(
         default=False, editable=False, help_text="Something it leans on has changed."
     )
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [one_of("state", State)]

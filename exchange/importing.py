@@ -288,7 +288,8 @@ def _cycles(rows: list[Row]) -> Iterable[str]:
             seen.append(code)
             code = parents.get(code)
         if code == row.content["code"]:
-            yield f"{row.entry.place}: parent: {' → '.join([*seen, code])} is a circle"
+            circle = ' → '.join([*seen, seen[0]])
+            yield f"{row.entry.place}: parent: {circle} is a circle"
 
 
 def _parents_first(rows: list[Row]) -> list[Row]:

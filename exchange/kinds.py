@@ -42,7 +42,12 @@ from kb.schemas.evidence import (
     InteractionRecord,
     SafetyNoteRecord,
 )
-from kb.schemas.regulation import HelpResourceRecord, RegionRecord, RegulatoryStatusRecord
+from kb.schemas.regulation import (
+    HelpResourceRecord,
+    RegionRecord,
+    RegulatoryStatusRecord,
+)
+from kb.schemas.save import Lookup
 from kb.schemas.sources import SourceRecord
 from kb.schemas.subjects import AlkaloidRecord, SubstanceRecord
 from kb.schemas.symptoms import SymptomRecord
@@ -57,16 +62,12 @@ class Kind:
     schema: type[Strict]
     rows: Callable[[], QuerySet[Any]]
     write: Callable[[Any], Strict]
-    save: Callable[[Any, save.Lookup], Any]
+    save: Callable[[Any, Lookup], Any]
     identity: Callable[[Any], str]
     layout: str = "record"
-    link: Callable[[Any, save.Lookup], None] | None = None
+    link: Callable[[Any, Lookup], None] | None = None
     is_public: bool = True
     computed: frozenset[str] = frozenset()
-
-    @property
-    def singular(self) -> str:
-        return self.name
 
 
 def _assessment_identity(record: AssessmentRecord) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left, Length
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import GenericTaggedItemBase, Tag
@@ -42,6 +43,9 @@ class Record(models.Model):
 
     KIND = ""
 
+    if TYPE_CHECKING:  # each kind sets a manager of its own, over a RecordQuerySet
+        objects: ClassVar[Any]
+
     slug = models.SlugField(
         max_length=80,
         unique=True,
@@ -74,14 +78,16 @@ class Record(models.Model):
     tags = TaggableManager(through=TaggedRecord, blank=True)
     history = HistoricalRecords(inherit=True, excluded_fields=["updated_at"])
 
-    objects = RecordQuerySet.as_manager()
-
     class Meta:
         abstract = True
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page; each kind knows."""
+        raise NotImplementedError
 
     @property
     def record_key(self) -> str:
@@ -197,9 +203,7 @@ def span_in_order(start: str, end: str) -> models.CheckConstraint:
         | Q(**{f"{end}__isnull": True})
         | Q(
             **{
-                f"{end}__gte": models.functions.Left(
-                    start, models.functions.Length(end)
-                )
+                f"{end}__gte": Left(start, Length(end))
             }
         ),
         name=f"%(class)s_{end}_not_before_{start}",

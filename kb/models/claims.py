@@ -6,7 +6,7 @@ from django.db import models
 
 from kb.addresses import address
 from kb.choices import Harm, Level, State, Verdict
-from kb.models.base import Record, one_of
+from kb.models.base import Record, RecordQuerySet, one_of
 from kb.models.sources import Source
 from kb.models.subjects import Alkaloid, Substance
 from kb.models.symptoms import Symptom
@@ -41,6 +41,8 @@ class Claim(Record):
         default=False, editable=False, help_text="Something it leans on has changed."
     )
     note = models.TextField(blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["slug"]

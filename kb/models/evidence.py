@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
 
 from kb import grading
 from kb.choices import (
@@ -24,7 +25,6 @@ from kb.dates import PartialDateField
 from kb.models.base import AboutSubject, Fact, one_of, one_subject
 from kb.models.sources import Source
 from kb.models.symptoms import Symptom
-from simple_history.models import HistoricalRecords
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -33,6 +33,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.select_related("symptom", "substance", "alkaloid").prefetch_related(
             models.Prefetch("items", EvidenceItem.objects.select_related("source"))
         )
+
+    def overridden(self) -> AssessmentQuerySet:
+        """Keep those whose level a curator set, with a reason."""
+        return self.filter(override_level__isnull=False)
 
     def of_published(self) -> AssessmentQuerySet:
         """Keep those whose subject and symptom readers may see."""
@@ -119,6 +123,13 @@ class Assessment(AboutSubject):
     def __str__(self) -> str:
         against = f", against {self.comparator}" if self.comparator else ""
         return f"{self.subject_name} · {self.symptom}{against}"
+
+    @property
+    def subject_preparation(self) -> str:
+        """Return the form its subject is: an alkaloid is always the compound itself."""
+        if self.substance is None:
+            return Preparation.ISOLATE
+        return self.substance.preparation
 
     @property
     def is_overridden(self) -> bool:
@@ -260,6 +271,9 @@ class EvidenceItem(Fact):
             fails_design=self.fails_design,
             inside_review=self.inside_review.key if self.inside_review else None,
             duplicate_of=self.duplicate_of.key if self.duplicate_of else None,
+            preparation=self.preparation,
+            subject_preparation=self.assessment.subject_preparation,
+            bridging_reason=self.bridging_reason,
             **{step: getattr(self, step) for step in self.STEPS},
         )
 
@@ -395,6 +409,15 @@ class GradeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}: {self.before} → {self.after}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new line. Raises TypeError for one that stands: it is never changed."""
+        if not self._state.adding:
+            raise TypeError("A line of the grade ledger is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("A line of the grade ledger is never deleted.")
 
 
 class Interaction(Fact):

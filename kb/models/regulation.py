@@ -25,6 +25,7 @@ from kb.choices import (
 from kb.dates import PartialDateField
 from kb.models.base import AboutSubject, Fact, one_of, one_subject, span_in_order
 from kb.models.sources import Source
+from kb.models.subjects import Alkaloid, Substance
 
 CODE = RegexValidator(
     r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(/[a-z0-9]+(-[a-z0-9]+)*)?$",
@@ -96,9 +97,9 @@ class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
             Q(substance__state=State.PUBLISHED) | Q(alkaloid__state=State.PUBLISHED)
         )
 
-    def bearing_on(self, subject: models.Model) -> RegulatoryStatusQuerySet:
+    def bearing_on(self, subject: Substance | Alkaloid) -> RegulatoryStatusQuerySet:
         """Keep rows about a subject, and those of an alkaloid whose law reaches it."""
-        if getattr(subject, "KIND", "") == "substance":
+        if isinstance(subject, Substance):
             reaching = RegulatoryStatus.reaches.through.objects.filter(substance=subject)
             return self.filter(
                 Q(substance=subject) | Q(pk__in=reaching.values("regulatorystatus"))

@@ -12,8 +12,22 @@ from simple_history.models import HistoricalRecords
 
 from kb import structures
 from kb.addresses import address
-from kb.choices import ExternalScheme, Preparation, State, SubstanceCategory, SynonymKind, Verification
-from kb.models.base import AboutSubject, Fact, Record, RecordQuerySet, one_of, one_subject
+from kb.choices import (
+    ExternalScheme,
+    Preparation,
+    State,
+    SubstanceCategory,
+    SynonymKind,
+    Verification,
+)
+from kb.models.base import (
+    AboutSubject,
+    Fact,
+    Record,
+    RecordQuerySet,
+    one_of,
+    one_subject,
+)
 from kb.models.sources import Source
 
 
@@ -78,6 +92,8 @@ class Alkaloid(Record):
         max_length=10, choices=Verification, default=Verification.VERIFIED
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="alkaloids")
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [

@@ -6,7 +6,7 @@ from django.db import models
 
 from kb.addresses import address
 from kb.choices import Severity, State, SymptomKind, Verification
-from kb.models.base import Record, one_of
+from kb.models.base import Record, RecordQuerySet, one_of
 
 
 class Symptom(Record):
@@ -36,6 +36,8 @@ class Symptom(Record):
         max_length=10, choices=Verification, default=Verification.VERIFIED
     )
     note = models.TextField(blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [one_of("state", State), one_of("kind", SymptomKind), one_of("severity", Severity)]

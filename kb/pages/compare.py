@@ -17,13 +17,12 @@ Subject = Substance | Alkaloid
 def find_subject(name: str) -> Subject | None:
     """Return the published subject of a slug, or of "alkaloid:slug"."""
     kind, _, slug = name.rpartition(":")
-    models = {"substance": Substance, "alkaloid": Alkaloid}
-    for each, model in models.items():
-        if kind in ("", each):
-            found = model.objects.published().filter(slug=slug).first()
-            if found is not None:
-                return found
-    return None
+    found: Subject | None = None
+    if kind in ("", "substance"):
+        found = Substance.objects.published().filter(slug=slug).first()
+    if found is None and kind in ("", "alkaloid"):
+        found = Alkaloid.objects.published().filter(slug=slug).first()
+    return found
 
 
 def context(subjects: list[Subject], region: Region | None) -> dict[str, Any]:
