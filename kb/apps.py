@@ -6,7 +6,8 @@ class KbConfig(AppConfig):
     verbose_name = "Knowledge base"
 
     def ready(self) -> None:
-        from kb import version
+        from kb import evidence, version
 
+        evidence.watch()
         version.watch("kb")
         version.watch("taggit")

@@ -3,16 +3,23 @@
 Plain values in, plain values out. The rule is that of docs/method.md: the best kind
 of study sets the start, concerns move it down, and the reader sees every step. Two laws
 hold and are tested: the order of the items never matters, and an item that is worse
-than what is there never raises a level.
+than what is there never raises a level. `kb.hints` runs the rule backwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kb.choices import Axis, Direction, Level, StudyDesign, Verification
+from kb.choices import (
+    Axis,
+    Direction,
+    Level,
+    Preparation,
+    StudyDesign,
+    Verification,
+)
 
 LEVEL_ORDER: tuple[Level, ...] = (
     Level.HIGH,
@@ -84,6 +91,14 @@ SIGN: dict[str, int] = {
     Direction.CAUSES: -1,
 }
 SMALL, MODEST = 100, 400  # people; facts: GRADE, as docs/method.md quotes it
+LABORATORY = frozenset({StudyDesign.ANIMAL, StudyDesign.IN_VITRO})
+FORM = {
+    Preparation.WHOLE: "the whole plant or leaf",
+    Preparation.EXTRACT: "an extract",
+    Preparation.ISOLATE: "an isolated or made compound",
+    Preparation.MEDICINE: "a manufactured medicine",
+    Preparation.PRODUCT: "a retail product",
+}
 
 
 class Basis(StrEnum):
@@ -93,6 +108,8 @@ class Basis(StrEnum):
     COMPUTED = "computed"
     MEASUREMENT = "measurement"
     LABORATORY = "laboratory only"
+    SEARCHED = "looked for, none found"
+    OTHER_FORM = "another form only"
     NO_STUDY = "no study in people"
     NOTHING_VERIFIED = "nothing verified"
     NOTHING_LINKED = "no study linked"
@@ -123,6 +140,36 @@ class Item:
     fails_design: bool = False
     inside_review: str | None = None
     duplicate_of: str | None = None
+    preparation: str = Preparation.NOT_STATED
+    subject_preparation: str = Preparation.NOT_STATED
+    bridging_reason: str = ""
+
+    @property
+    def is_other_form(self) -> bool:
+        """Tell whether another form was studied than the subject is; both are stated."""
+        forms = {self.preparation, self.subject_preparation}
+        return len(forms) == 2 and Preparation.NOT_STATED not in forms
+
+    @property
+    def preparation_barrier(self) -> str:
+        """Say which form was studied instead, if that bars it from counting; else ""."""
+        if not self.is_other_form or self.bridging_reason:
+            return ""
+        return self._forms()
+
+    def _forms(self) -> str:
+        studied = FORM[Preparation(self.preparation)]
+        return (
+            f"It studied {studied}, not {FORM[Preparation(self.subject_preparation)]}"
+        )
+
+    @property
+    def bridge(self) -> str:
+        """Say why it counts although another form was studied; "" if none was."""
+        if not self.is_other_form or not self.bridging_reason:
+            return ""
+        reason = self.bridging_reason.strip().rstrip(".")
+        return f"{self._forms()}. It counts all the same: {reason}."
 
     @property
     def studied(self) -> str:
@@ -130,6 +177,22 @@ class Item:
         if self.design in REVIEWS and self.reviewed_design:
             return self.reviewed_design
         return self.design
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Somebody looked for studies, and says when, where and what came of it."""
+
+    key: str
+    day: str  # as a reader has it: "22 November 2026"
+    looked_for: str
+    where: str
+    found: str
+
+    @property
+    def sentence(self) -> str:
+        wanted, found = _inside(self.looked_for), _inside(self.found)
+        return f"Looked for {wanted} on {self.day} in {self.where.strip()}: {found}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +212,7 @@ class Suggestion:
     steps: tuple[Step, ...]
     counted: tuple[str, ...]
     set_aside: tuple[tuple[str, str], ...]
+    searched: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +237,75 @@ def start_points(item: Item) -> int | None:
     return min(points, 2) if item.fails_design else points
 
 
-def suggest(items: Sequence[Item]) -> Suggestion:
-    """Return the level that the items of one assessment support, with every step."""
+def suggest(
+    items: Sequence[Item],
+    searches: Iterable[Search] = (),
+    *,
+    left_out: Mapping[str, str] | None = None,
+) -> Suggestion:
+    """Return the level that the items of one assessment support, with every step.
+
+    `searches` say that somebody looked; they never change a level that rests on people.
+    `left_out` gives keys that a reader leaves out for once, each with the reason.
+    """
     items = sorted(items, key=lambda item: item.key)
-    aside: dict[str, str] = {}
+    searches = sorted(searches, key=lambda search: search.key)
+    aside = dict(left_out or {})
     usable = _usable(items, aside)
     people = [item for item in usable if _is_in_people(item)]
     stated = [i for i in people if i.design in REVIEWS and i.stated_level in GRADED]
     if stated:
-        return _stated(stated, items, aside)
-    if people:
-        return _computed(people, items, aside)
-    return _silent(usable, items, aside)
+        found = _stated(stated, items, aside)
+    elif people:
+        found = _computed(people, items, aside)
+    else:
+        found = _silent(usable, searches, items, aside)
+    searched = tuple((search.key, search.sentence) for search in searches)
+    return replace(found, searched=searched)
+
+
+def regrade(
+    items: Sequence[Item],
+    searches: Iterable[Search] = (),
+    *,
+    without: Collection[str] = (),
+    only_people: bool = False,
+) -> Suggestion:
+    """Return the level without some sources (slugs), or from people alone."""
+    kept = [item for item in items if item.source not in without]
+    laboratory = {
+        item.key: "It is not about people: left out here."
+        for item in kept
+        if only_people and start_points(item) == 0
+    }
+    found = suggest(kept, searches, left_out=laboratory)
+    dropped = [
+        (item.key, "Its source is left out here.")
+        for item in items
+        if item.source in without
+    ]
+    return replace(found, set_aside=tuple(sorted([*found.set_aside, *dropped])))
+
+
+def safety_level(
+    design: str | None, verification: str, harm: tuple[str, str] | None = None
+) -> Level:
+    """Return how sure anyone can be of a safety note, from what is graded already.
+
+    `design` is its source's, for a review that of the studies it pools; `harm` is
+    (direction, level) of the assessment of this very harm. Where there is none, only
+    designs that allow a single level speak: cases, reports and surveys are very low,
+    animals and cells none. Everything else stays not assessed.
+    """
+    points = START.get(design or "")
+    if points is None or verification == Verification.UNVERIFIED:
+        return Level.NOT_ASSESSED
+    if harm and SIGN[harm[0]] < 0 and harm[1] in GRADED and points > 0:
+        return Level(harm[1])
+    if design in LABORATORY:
+        return Level.NONE
+    is_lowest = points == 1 and design not in REVIEWS
+    return Level.VERY_LOW if is_lowest else Level.NOT_ASSESSED
 
 
 def entry_level(summaries: Iterable[tuple[str, str, str, str]]) -> EntryLevel:
@@ -215,10 +336,14 @@ def _usable(items: Sequence[Item], aside: dict[str, str]) -> list[Item]:
     """Return the items that stand; note in `aside` why each other one does not."""
     by_key = {item.key: item for item in items}
     for item in items:
+        if item.key in aside:
+            continue
         if item.retracted:
             aside[item.key] = "Its source was retracted."
         elif item.verification == Verification.UNVERIFIED:
             aside[item.key] = "Nobody has opened its source: no level rests on it."
+        elif barrier := item.preparation_barrier:
+            aside[item.key] = f"{barrier}."
     standing = sorted(key for key in by_key if key not in aside)
     scored = {key for key in standing if start_points(by_key[key]) is not None}
     reviews = {key for key in scored if by_key[key].design in REVIEWS}
@@ -277,9 +402,9 @@ def _stated(
             f"{level.label.lower()}."
         )
     keys = tuple(item.key for item in reviews)
-    step = Step(text, rank(level), keys)
+    steps = [Step(text, rank(level), keys), *_bridges(reviews)]
     reason = "A review states the level of all studies together."
-    return _result(level, rank(level), Basis.STATED, [step], keys, items, aside, reason)
+    return _result(level, rank(level), Basis.STATED, steps, keys, items, aside, reason)
 
 
 def _computed(
@@ -295,6 +420,7 @@ def _computed(
             aside[item.key] = "A weaker kind of study than those that count."
     keys = tuple(item.key for item in pool)
     steps = [Step(_start_text(start, pool), start, keys)]
+    bridges = _bridges(pool)
     if start == 1 and studies:
         text = "Evidence of this kind stays very low, however much there is of it."
         steps.append(Step(text, 0, keys))
@@ -303,6 +429,7 @@ def _computed(
         if len(steps) == 1 and not any(item.fails_design for item in pool):
             steps += _upgrades(pool, start) if studies else _replication(pool)
         steps += _limits(pool, start, sum(step.change for step in steps))
+    steps[1:1] = bridges
     points = sum(step.change for step in steps)
     basis = Basis.COMPUTED if studies else Basis.MEASUREMENT
     level = LEVEL_OF_POINTS[points]
@@ -310,7 +437,10 @@ def _computed(
 
 
 def _silent(
-    usable: list[Item], items: Sequence[Item], aside: dict[str, str]
+    usable: list[Item],
+    searches: Sequence[Search],
+    items: Sequence[Item],
+    aside: dict[str, str],
 ) -> Suggestion:
     """Tell apart: nobody looked, nobody verified, and no study in people was found."""
     unopened = any(
@@ -319,25 +449,55 @@ def _silent(
         and item.verification == Verification.UNVERIFIED
         for item in items
     )
-    looked = [item for item in usable if item.design not in STATEMENTS]
-    if unopened or (items and not usable):
-        level, basis = Level.NOT_ASSESSED, Basis.NOTHING_VERIFIED
-        text = "Nothing that was found about people was seen in its source and stands."
-    elif not looked:
-        level, basis = Level.NOT_ASSESSED, Basis.NOTHING_LINKED
-        text = "No study is linked yet."
-    elif any(
-        item.studied in (StudyDesign.ANIMAL, StudyDesign.IN_VITRO) for item in looked
-    ):
-        level, basis = Level.NONE, Basis.LABORATORY
-        text = (
-            "Only animals or cells were studied; that says nothing sure about people."
+    looked = [
+        item
+        for item in items
+        if item.design not in STATEMENTS
+        and (item in usable or (item.key in aside and start_points(item) == 0))
+        and not item.retracted
+        and item.verification != Verification.UNVERIFIED
+        and not item.preparation_barrier
+    ]
+    barred = [item for item in items if item.key in aside and item.preparation_barrier]
+    texts = [search.sentence for search in searches]
+    laboratory = (
+        "Only animals or cells were studied; that says nothing sure about people."
+    )
+    if any(start_points(item) for item in barred):
+        laboratory = (
+            "Of this form only animals or cells were studied, of another people too."
         )
-    else:
+    is_laboratory = any(item.studied in LABORATORY for item in looked)
+    if unopened:
+        level, basis = Level.NOT_ASSESSED, Basis.NOTHING_VERIFIED
+        texts = [
+            "Nothing that was found about people was seen in its source and stands."
+        ]
+    elif searches:
+        level, basis = Level.NONE, Basis.SEARCHED
+        texts += [laboratory] if is_laboratory else []
+    elif barred and not [item for item in looked if item in usable]:
+        level, basis = Level.NONE, Basis.OTHER_FORM
+        texts = [
+            "Only another form was studied; of this one nothing is known in people."
+        ]
+    elif is_laboratory:
+        level, basis = Level.NONE, Basis.LABORATORY
+        texts = [laboratory]
+    elif looked:
         level, basis = Level.NONE, Basis.NO_STUDY
-        text = "Somebody looked: no study in people with results was found."
+        texts = ["Somebody looked: no study in people with results was found."]
+    elif items and not usable:
+        level, basis = Level.NOT_ASSESSED, Basis.NOTHING_VERIFIED
+        texts = [
+            "Nothing that was found about people was seen in its source and stands."
+        ]
+    else:
+        level, basis = Level.NOT_ASSESSED, Basis.NOTHING_LINKED
+        texts = ["No study is linked yet."]
     keys = tuple(item.key for item in usable)
-    return _result(level, None, basis, [Step(text, 0, keys)], (), items, aside, "")
+    steps = [*(Step(text, 0, keys) for text in texts), *_bridges(usable)]
+    return _result(level, None, basis, steps, (), items, aside, "")
 
 
 def _result(
@@ -359,7 +519,7 @@ def _result(
 
 
 def _context_reason(item: Item) -> str:
-    if item.studied in (StudyDesign.ANIMAL, StudyDesign.IN_VITRO):
+    if item.studied in LABORATORY:
         return "Animals or cells: it never counts for people."
     if item.studied == StudyDesign.TRIAL_REGISTRATION:
         return "A registration without results."
@@ -369,6 +529,22 @@ def _context_reason(item: Item) -> str:
 
 
 # The steps
+
+
+def _inside(text: str) -> str:
+    """Return a text as it stands inside a sentence: "None found." → "none found"."""
+    text = text.strip().rstrip(".")
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first.istitle() else text
+
+
+def _bridges(pool: Sequence[Item]) -> list[Step]:
+    """Return a step for each reason to count a finding on another form."""
+    reasons: dict[str, list[str]] = {}
+    for item in pool:
+        if item.bridge:
+            reasons.setdefault(item.bridge, []).append(item.key)
+    return [Step(text, 0, tuple(keys)) for text, keys in sorted(reasons.items())]
 
 
 def _start_text(start: int, pool: list[Item]) -> str:

@@ -33,8 +33,8 @@ def kept(view: View) -> View:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         now = version.current()
-        request.data_version = now.number  # type: ignore[attr-defined]
-        name = f"{request.get_host()}{request.get_full_path()}|{now.number}|{today()}"
+        request.data_version = now  # type: ignore[attr-defined]
+        name = f"{request.get_host()}{request.get_full_path()}|{now.number}|{now.changed_at}|{today()}"
         key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         etag = f'W/"{key}"'
         response: HttpResponse

@@ -6,12 +6,16 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from kb import regulation
+from kb import law_ledger, regulation
+from kb.choices import State
 from kb.models import Alkaloid, Region, RegulatoryStatus, Substance
-from kb.regulation import EffectiveStatus, Rule
+from kb.version import Version
+from kb.regulation import ROW_FIELDS, Book, EffectiveStatus, Rule
 
 Subject = Substance | Alkaloid
 
@@ -21,7 +25,33 @@ def today() -> datetime.date:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Moment:
+    """The two clocks of a question: the law of which day, and as recorded when.
+
+    Neither: the law today, as it is known today. Who asks only what was recorded here
+    on a day means the law of that day.
+    """
+
+    on: datetime.date | None = None
+    as_of: datetime.date | None = None
+
+    @property
+    def day(self) -> datetime.date:
+        return self.on or self.as_of or today()
+
+    @property
+    def known_on(self) -> datetime.date:
+        """The day from which a check is old or fresh."""
+        return self.as_of or today()
+
+    def __bool__(self) -> bool:
+        return self.on is not None or self.as_of is not None
+
+
+NOW = Moment()
+
+
+class Holding(NamedTuple):
     """What holds for a subject in a region on a day."""
 
     subject: Subject
@@ -36,6 +66,11 @@ class RegionTree:
         self.by_pk = {region.pk: region for region in Region.objects.all()}
         self.by_code = {region.code: region for region in self.by_pk.values()}
         self.names = {code: region.name for code, region in self.by_code.items()}
+        self.retired = {
+            code: region
+            for region in self.by_pk.values()
+            for code in region.retired_codes
+        }
         self._chains: dict[str, list[str]] = {}
 
     def chain(self, region: Region) -> list[str]:
@@ -50,16 +85,35 @@ class RegionTree:
         self._chains[region.code] = codes
         return codes
 
+    def chains(self) -> dict[str, list[str]]:
+        """Return the chain of every region: {"US-AL": ["US-AL", "US"]}."""
+        return {code: self.chain(region) for code, region in self.by_code.items()}
+
+    def find(self, text: str) -> Region | None:
+        """Return the region of a code in any letters, one no longer in use included."""
+        code = regulation.written_code(text)
+        return self.by_code.get(code) or self.retired.get(code)
+
     def below(self, region: Region) -> Iterator[Region]:
         for each in self.by_pk.values():
             if each != region and region.code in self.chain(each):
                 yield each
 
 
-_kept_trees: dict[int, RegionTree] = {}
+_kept_trees: dict[Version, RegionTree] = {}
 
 
-def region_tree(data_version: int | None = None) -> RegionTree:
+def find_region(text: str) -> Region | None:
+    """Return the region of a code in any letters: 1 query, or 2 for a retired code."""
+    code = regulation.written_code(text)
+    found = Region.objects.filter(code=code).first()
+    if found is None:
+        retired = Region.objects.exclude(retired_codes=[])
+        found = next((each for each in retired if code in each.retired_codes), None)
+    return found
+
+
+def region_tree(data_version: Version | None = None) -> RegionTree:
     """Return all regions: 1 query, or none where they were read at this version before.
 
     data_version is that of kb.version, read in this request; None reads anew.
@@ -73,18 +127,92 @@ def region_tree(data_version: int | None = None) -> RegionTree:
     return _kept_trees[data_version]
 
 
-def rules_bearing_on(subject: Subject) -> list[Rule]:
-    """Return all rules about a subject, those that reach it included: 1 query."""
-    rows = RegulatoryStatus.objects.bearing_on(subject).of_published().for_page()
-    return [row.as_rule() for row in rows]
+# Rules as plain values, without a model instance a row.
+
+_COLUMNS = (
+    "substance__slug alkaloid__slug region__code region__name region__kind"
+    " source__slug source__state source__name source__published"
+).split()
+
+
+def read_rules(rows: QuerySet[RegulatoryStatus]) -> list[Rule]:
+    """Return rows as plain values, as their `as_rule` would: 1 query."""
+    return [rule for _, rule in _read_with_pks(rows)]
+
+
+def _read_with_pks(rows: QuerySet[RegulatoryStatus]) -> list[tuple[int, Rule]]:
+    found = []
+    for pk, *values in rows.values_list("pk", *_COLUMNS, *ROW_FIELDS):
+        substance, alkaloid, code, place, kind, source, state, title, published = (
+            values[:9]
+        )
+        rule = Rule(
+            subject=f"substance:{substance}" if substance else f"alkaloid:{alkaloid}",
+            region=code,
+            region_name=place,
+            region_kind=kind,
+            source_slug=source if state == State.PUBLISHED else "",
+            source_title=title,
+            source_published=published,
+            **dict(zip(ROW_FIELDS, values[9:], strict=True)),
+        )
+        found.append((pk, rule))
+    return found
+
+
+def rules_bearing_on(
+    subject: Subject, *, as_of: datetime.date | None = None
+) -> list[Rule]:
+    """Return all rules about a subject, those that reach it included: 1 query.
+
+    as_of asks for them as they were recorded here on that day.
+    """
+    if as_of is not None:
+        return law_ledger.rules_as_of(subject, as_of)
+    return read_rules(RegulatoryStatus.objects.bearing_on(subject).of_published())
+
+
+def all_rules() -> list[Rule]:
+    """Return every rule about a published subject: 1 query."""
+    return read_rules(RegulatoryStatus.objects.of_published())
+
+
+def rules_by_subject() -> dict[str, list[Rule]]:
+    """Return the rules that bear on each subject, by its record key: 2 queries."""
+    through = RegulatoryStatus.reaches.through.objects.filter(
+        substance__state=State.PUBLISHED
+    )
+    reached: dict[int, list[str]] = defaultdict(list)
+    for pk, slug in through.values_list("regulatorystatus_id", "substance__slug"):
+        reached[pk].append(f"substance:{slug}")
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for pk, rule in _read_with_pks(RegulatoryStatus.objects.of_published()):
+        for subject in {rule.subject, *reached[pk]}:
+            found[subject].append(rule)
+    return found
+
+
+# What holds
+
+
+def _book(rules: Iterable[Rule], subject: Subject, moment: Moment) -> Book:
+    return Book(rules, subject=subject.record_key, on=moment.day, today=moment.known_on)
 
 
 def effective_in(
-    subject: Subject, region: Region, *, on: datetime.date | None = None
+    subject: Subject,
+    region: Region,
+    *,
+    on: datetime.date | None = None,
+    as_of: datetime.date | None = None,
 ) -> EffectiveStatus:
-    """Return what holds for a subject in a region on a day (today): 2 queries."""
+    """Return what holds for a subject in a region on a day (today): 2 queries.
+
+    as_of asks what was recorded here on another day.
+    """
+    rules = rules_bearing_on(subject, as_of=as_of)
     return effective_with(
-        subject, region, on=on, rules=rules_bearing_on(subject), tree=RegionTree()
+        subject, region, on=on, as_of=as_of, rules=rules, tree=RegionTree()
     )
 
 
@@ -95,22 +223,19 @@ def effective_with(
     rules: Sequence[Rule],
     tree: RegionTree,
     on: datetime.date | None = None,
+    as_of: datetime.date | None = None,
 ) -> EffectiveStatus:
     """Return the same from rules and regions that are at hand: no query."""
     chain = tree.chain(region)
-    return regulation.effective_status(
-        [rule for rule in rules if rule.region in chain],
-        subject=subject.record_key,
-        chain=chain,
-        on=on or today(),
-        today=today(),
-    )
+    bearing = [rule for rule in rules if rule.region in chain]
+    return _book(bearing, subject, Moment(on, as_of)).effective(chain)
 
 
 def everywhere(
     subject: Subject,
     *,
     on: datetime.date | None = None,
+    as_of: datetime.date | None = None,
     tree: RegionTree | None = None,
     rules: Sequence[Rule] | None = None,
 ) -> list[Holding]:
@@ -119,20 +244,53 @@ def everywhere(
     A region without one has what holds above it; `effective_in` tells.
     """
     tree = tree or RegionTree()
-    rules = rules_bearing_on(subject) if rules is None else rules
-    by_region: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        by_region[rule.region].append(rule)
-    holdings = []
-    for code in by_region:
-        region = tree.by_code[code]
-        chain = tree.chain(region)
-        bearing = [rule for above in chain for rule in by_region.get(above, ())]
-        effective = regulation.effective_status(
-            bearing, subject=subject.record_key, chain=chain, on=on or today(), today=today()
-        )
-        holdings.append(Holding(subject, region, effective))
-    return sorted(holdings, key=lambda holding: order_of(holding.region, tree))
+    rules = rules_bearing_on(subject, as_of=as_of) if rules is None else rules
+    book = _book(rules, subject, Moment(on, as_of))
+    regions = [tree.by_code[code] for code in book.places() if code in tree.by_code]
+    return sorted(
+        (Holding(subject, each, book.effective(tree.chain(each))) for each in regions),
+        key=lambda holding: order_of(holding.region, tree),
+    )
+
+
+def in_regions(
+    subject: Subject,
+    regions: Iterable[Region],
+    *,
+    on: datetime.date | None = None,
+    as_of: datetime.date | None = None,
+    tree: RegionTree | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> list[Holding]:
+    """Return what holds for a subject in each of some regions, in their order: 2 queries.
+
+    Unlike `everywhere`, regions without a rule of their own are answered as well.
+    """
+    tree = tree or RegionTree()
+    rules = rules_bearing_on(subject, as_of=as_of) if rules is None else rules
+    book = _book(rules, subject, Moment(on, as_of))
+    return [
+        Holding(subject, region, book.effective(tree.chain(region)))
+        for region in regions
+    ]
+
+
+def table(
+    subjects: Iterable[Subject],
+    regions: Iterable[Region],
+    *,
+    on: datetime.date | None = None,
+    tree: RegionTree | None = None,
+) -> Iterator[list[Holding]]:
+    """Yield for each subject what holds in each of some regions: 3 queries in all."""
+    tree, moment = tree or RegionTree(), Moment(on)
+    rules = rules_by_subject()
+    chains = [(region, tree.chain(region)) for region in regions]
+    for subject in subjects:
+        book = _book(rules.get(subject.record_key, ()), subject, moment)
+        yield [
+            Holding(subject, region, book.effective(chain)) for region, chain in chains
+        ]
 
 
 def order_of(region: Region, tree: RegionTree) -> tuple[str, ...]:
@@ -141,42 +299,42 @@ def order_of(region: Region, tree: RegionTree) -> tuple[str, ...]:
 
 
 def in_region(
-    region: Region, *, on: datetime.date | None = None, tree: RegionTree | None = None
+    region: Region,
+    *,
+    on: datetime.date | None = None,
+    as_of: datetime.date | None = None,
+    tree: RegionTree | None = None,
 ) -> list[Holding]:
     """Return what holds for every subject that has a rule there or above: 4 queries."""
     tree = tree or RegionTree()
     chain = tree.chain(region)
-    rows = (
-        RegulatoryStatus.objects.for_page()
-        .of_published()
-        .filter(region__code__in=chain)
-        .prefetch_related("reaches")
-    )
     by_subject: dict[Subject, list[Rule]] = defaultdict(list)
-    for row in rows:
-        rule = row.as_rule()
-        for subject in (row.subject, *row.reaches.all()):
-            by_subject[subject].append(rule)
+    if as_of is None:
+        for row in rows_in(chain).prefetch_related("reaches"):
+            rule = row.as_rule()
+            for subject in (row.subject, *row.reaches.all()):
+                by_subject[subject].append(rule)
+    else:
+        for rule, subjects in law_ledger.rules_in(chain, as_of):
+            for subject in subjects:
+                by_subject[subject].append(rule)
+    moment = Moment(on, as_of)
     holdings = [
-        Holding(
-            subject,
-            region,
-            regulation.effective_status(
-                rules,
-                subject=subject.record_key,
-                chain=chain,
-                on=on or today(),
-                today=today(),
-            ),
-        )
+        Holding(subject, region, _book(rules, subject, moment).effective(chain))
         for subject, rules in by_subject.items()
         if subject.is_published
     ]
     return sorted(holdings, key=_strictest_first)
 
 
+def rows_in(chain: Sequence[str]) -> QuerySet[RegulatoryStatus]:
+    """Return the rows of some regions, with what they are about: 1 query."""
+    rows = RegulatoryStatus.objects.for_page().of_published()
+    return rows.filter(region__code__in=chain)
+
+
 def _strictest_first(holding: Holding) -> tuple[int, str, str]:
-    order = [*regulation.STRICTNESS]
+    order = [str(each) for each in regulation.STRICTNESS]
     status = holding.effective.status
     place = order.index(status) if status in order else len(order)
     return place, holding.subject.name, holding.subject.KIND

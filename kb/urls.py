@@ -6,6 +6,8 @@ from django.urls import path, re_path
 
 from kb import views
 from kb.keeping import kept
+from kb.views import evidence as evidence_views
+from kb.views import law as law_views
 
 app_name = "kb"
 
@@ -30,4 +32,43 @@ urlpatterns = [
     path("compare/", kept(views.compare), name="compare"),
     path("method/", kept(views.method), name="method"),
     path("help/", kept(views.help_numbers), name="help"),
+]
+# Evidence as a whole.
+urlpatterns += [
+    re_path(
+        r"^(?P<kind>substance|alkaloid)s/(?P<slug>[-a-z0-9]+)/why/(?P<anchor>[-a-z0-9]+)/$",
+        kept(evidence_views.why),
+        name="why",
+    ),
+    path("method/ledger/", kept(evidence_views.ledger), name="ledger"),
+    path("method/ledger.atom", kept(evidence_views.LedgerFeed()), name="ledger-feed"),
+    path("method/overrides/", kept(evidence_views.overrides), name="overrides"),
+]
+# The law as a whole, and feeds of its changes.
+FORM = r"(?P<form>atom|json|ics)$"
+urlpatterns += [
+    path("law/fresh/", kept(law_views.fresh), name="law-fresh"),
+    path(
+        "law/contradictions/", kept(law_views.contradictions), name="law-contradictions"
+    ),
+    path("law/changes/", kept(law_views.changes), name="law-changes"),
+    re_path(
+        rf"^law/changes\.{FORM}", kept(law_views.changes_feed), name="law-changes-feed"
+    ),
+    re_path(
+        rf"^substances/(?P<slug>[-a-zA-Z0-9_]+)/law\.{FORM}",
+        kept(law_views.substance_feed),
+        name="substance-law-feed",
+    ),
+    re_path(
+        rf"^alkaloids/(?P<slug>[-a-zA-Z0-9_]+)/law\.{FORM}",
+        kept(law_views.alkaloid_feed),
+        name="alkaloid-law-feed",
+    ),
+    re_path(
+        r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)"
+        rf"/law\.{FORM}",
+        kept(law_views.region_feed),
+        name="region-law-feed",
+    ),
 ]

@@ -67,7 +67,9 @@ def _document(record: Any, **values: Any) -> Document:
         slug=record.slug,
         title=record.name,
         url=record.get_absolute_url(),
-        boost=BOOST.get(record.KIND, 1.0) if values.get("level") != "not-assessed" else 1.0,
+        boost=BOOST.get(record.KIND, 1.0)
+        if values.get("level") != "not-assessed"
+        else 1.0,
         version="",
         **values,
     )
@@ -120,9 +122,20 @@ def _substance(substance: Substance) -> Document:
             substance.approved_for,
             *(f"{each.symptom.name}: {each.conclusion}" for each in assessments),
             *(note.finding for note in substance.safety_notes.all()),
+            *(
+                f"With {each.other or each.other_name}: {each.effect}"
+                for each in substance.interactions_from.all()
+                if each.other is None or each.other.is_published
+            ),
             *(variety.name for variety in substance.varieties.all()),
             ", ".join(
-                sorted({each.alkaloid.name for each in substance.occurrences.all() if each.alkaloid})
+                sorted(
+                    {
+                        each.alkaloid.name
+                        for each in substance.occurrences.all()
+                        if each.alkaloid and each.alkaloid.is_published
+                    }
+                )
             ),
         ),
         **_level(assessments),
@@ -148,7 +161,15 @@ def _alkaloid(alkaloid: Alkaloid) -> Document:
             *(f"{each.symptom.name}: {each.conclusion}" for each in assessments),
             *(f"{each.target}: {each.action}" for each in alkaloid.activities.all()),
             *(note.finding for note in alkaloid.safety_notes.all()),
-            ", ".join(sorted({each.substance.name for each in alkaloid.occurrences.all()})),
+            ", ".join(
+                sorted(
+                    {
+                        each.substance.name
+                        for each in alkaloid.occurrences.all()
+                        if each.substance.is_published
+                    }
+                )
+            ),
         ),
         **_level(assessments),
         regions=_regions(alkaloid),
@@ -163,7 +184,11 @@ def _symptom(symptom: Symptom) -> Document:
         summary=symptom.summary,
         text=_sentences(
             symptom.note,
-            *(f"{each.subject.name}: {each.conclusion}" for each in symptom.assessment_set.all()),
+            *(
+                f"{each.subject.name}: {each.conclusion}"
+                for each in symptom.assessment_set.all()
+                if each.subject.is_published
+            ),
         ),
         level="",
         level_about="",
@@ -192,7 +217,7 @@ def _source(source: Source) -> Document:
 
 
 def _region(region: Region) -> Document:
-    statuses = region.statuses.all()
+    statuses = [each for each in region.statuses.all() if each.subject.is_published]
     return _document(
         region,
         # Its code is no name: "CA-NT" would be found by "can't".
@@ -214,7 +239,7 @@ def _region(region: Region) -> Document:
 def _claim(claim: Claim) -> Document:
     return _document(
         claim,
-        names=(),
+        names=(claim.slug,),
         **_tags(claim),
         summary=f"{claim.get_verdict_display()}: {claim.why}",
         text=_sentences(*claim.phrasings),
@@ -248,6 +273,7 @@ KINDS: dict[str, tuple[Rows, str, Callable[[Any], Document]]] = {
             "external_ids",
             "assessment_set__symptom",
             "safety_notes",
+            "interactions_from__other",
             "varieties",
             "occurrences__alkaloid",
         ),
@@ -278,7 +304,11 @@ KINDS: dict[str, tuple[Rows, str, Callable[[Any], Document]]] = {
         "slug",
         _symptom,
     ),
-    "source": (lambda: Source.objects.published().prefetch_related("tags"), "slug", _source),
+    "source": (
+        lambda: Source.objects.published().prefetch_related("tags"),
+        "slug",
+        _source,
+    ),
     "region": (
         lambda: Region.objects.prefetch_related(
             "synonyms", "statuses__substance", "statuses__alkaloid"
@@ -286,6 +316,14 @@ KINDS: dict[str, tuple[Rows, str, Callable[[Any], Document]]] = {
         "code",
         _region,
     ),
-    "claim": (lambda: Claim.objects.published().prefetch_related("tags"), "slug", _claim),
-    "article": (lambda: Article.objects.published().prefetch_related("tags"), "slug", _article),
+    "claim": (
+        lambda: Claim.objects.published().prefetch_related("tags"),
+        "slug",
+        _claim,
+    ),
+    "article": (
+        lambda: Article.objects.published().prefetch_related("tags"),
+        "slug",
+        _article,
+    ),
 }

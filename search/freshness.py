@@ -10,18 +10,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete
+from taggit.models import Tag
 
-from kb.models import (
-    Assessment,
-    EvidenceItem,
-    Occurrence,
-    Record,
-    Region,
-    RegulatoryStatus,
-    Symptom,
-    TaggedRecord,
-)
+from kb.models import Region, RegulatoryStatus, Substance
+from search.affected import affected_by
 from search.engine import SearchUnavailable, get_engine
 from search.models import PendingKey
 
@@ -32,47 +25,37 @@ _collecting: ContextVar[set[str] | None] = ContextVar("keys_to_note", default=No
 
 
 def connect() -> None:
-    """Listen to every model whose rows appear in documents."""
-    for label in ("kb", "articles"):
+    """Listen to every model whose rows appear in documents.
+
+    Deletions are heard before they happen: afterwards nobody knows what was linked.
+    """
+    for label in ("kb", "articles", "taggit"):
         for model in apps.get_app_config(label).get_models():
             if not model.__name__.startswith("Historical"):
-                post_save.connect(_on_change, sender=model)
-                post_delete.connect(_on_change, sender=model)
+                post_save.connect(_on_save, sender=model)
+                pre_delete.connect(_on_delete, sender=model)
     m2m_changed.connect(_on_link, sender=RegulatoryStatus.reaches.through)
 
 
-def _on_change(instance: models.Model, **kwargs: Any) -> None:
+def _on_save(instance: models.Model, created: bool, **kwargs: Any) -> None:
+    if created and isinstance(instance, Region | Tag):
+        note([instance.record_key] if isinstance(instance, Region) else [])
+    else:
+        note(affected_by(instance))
+
+
+def _on_delete(instance: models.Model, **kwargs: Any) -> None:
     note(affected_by(instance))
 
 
-def _on_link(instance: models.Model, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
-    if action.startswith("post_") and isinstance(instance, RegulatoryStatus):
-        substances = instance.reaches.model.objects.filter(pk__in=pk_set or ())
+def _on_link(
+    instance: models.Model, action: str, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    if not isinstance(instance, RegulatoryStatus):
+        return
+    if action in ("post_add", "post_remove", "pre_clear"):
+        substances = Substance.objects.filter(pk__in=pk_set or ())
         note({*affected_by(instance), *(each.record_key for each in substances)})
-
-
-def affected_by(row: models.Model) -> set[str]:
-    """Return the keys of the documents that tell of a row."""
-    keys: set[str] = set()
-    if isinstance(row, Record | Region):
-        keys.add(row.record_key)
-    if isinstance(row, Symptom):
-        for assessment in Assessment.objects.filter(symptom=row).select_related(
-            "substance", "alkaloid"
-        ):
-            keys.add(assessment.subject.record_key)
-    if isinstance(row, EvidenceItem):
-        row = row.assessment
-    for owner in ("substance", "alkaloid", "symptom", "region"):
-        if getattr(row, f"{owner}_id", None) is not None:
-            keys.add(getattr(row, owner).record_key)
-    if isinstance(row, RegulatoryStatus) and row.pk:
-        keys.update(substance.record_key for substance in row.reaches.all())
-    if isinstance(row, Occurrence):
-        keys.add(row.substance.record_key)
-    if isinstance(row, TaggedRecord) and isinstance(row.content_object, Record | Region):
-        keys.add(row.content_object.record_key)
-    return keys
 
 
 def note(keys: Iterable[str]) -> None:
@@ -124,7 +107,9 @@ def work_off() -> int:
             engine.remove(gone)
             engine.index(documents)
         except SearchUnavailable as error:
-            log.error("The search index cannot be written; %d waiting: %s", len(notes), error)
+            log.error(
+                "The search index cannot be written; %d waiting: %s", len(notes), error
+            )
             return done
         for each in notes:
             PendingKey.objects.filter(key=each.key, noted_at=each.noted_at).delete()

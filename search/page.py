@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.choices import Level, Status
-from kb.models import Region
+from taggit.models import Tag
+
+from kb import law
+from kb.choices import Level, Status, SynonymKind
+from kb.law import Holding
+from kb.models import Region, Synonym
 from kb.pages.words import KIND_LABEL
-from search.engine import Hit, Results
+from search.engine import FacetValue, Hit, Results, Suggestion
+from search.near import near_names
 
 FILTERS = ("kind", "level", "region", "status", "tag")
 FACETS = (("kind", "Kind"), ("level", "Certainty"), ("status", "Law"), ("tag", "Tag"))
 LEVEL_LABEL = {level.value: str(level.label) for level in Level}
 STATUS_LABEL = {status.value: str(status.label) for status in Status}
+# Why a name is a name of it, for the card of what it found.
+WHY_NAME: dict[str, str] = {
+    SynonymKind.COMMON: "another name",
+    SynonymKind.LOCAL: "a local name",
+    SynonymKind.TRADE: "a trade name",
+    SynonymKind.SCIENTIFIC: "a scientific name",
+    SynonymKind.ABBREVIATION: "an abbreviation",
+    SynonymKind.MISSPELLING: "a misspelling",
+    SynonymKind.LAY: "everyday words for it",
+}
+# A claim in a list has no verdict beside it; its heading says that it is only said.
+GROUP_LABEL = {kind: f"{label}s" for kind, label in KIND_LABEL.items()} | {
+    "claim": "Claims that circulate"
+}
 MOST_OPTIONS = 14
+_CALLED, _TAGGED = "also called ", "tagged "
 
 
 def context(
@@ -26,77 +47,179 @@ def context(
     page: int,
     size: int,
 ) -> dict[str, Any]:
-    region = Region.objects.filter(code=chosen["region"][0]).first() if chosen["region"] else None
+    codes = tuple(dict.fromkeys(chosen["region"]))
+    regions = _regions(codes, results.facets.get("region", ()))
+    region = regions.get(codes[0]) if codes else None
     kept = [("q", text), *((name, value) for name in FILTERS for value in chosen[name])]
     pages = max(1, -(-results.total // size))
+    active = sum(len(chosen[name]) for name in FILTERS)
     return {
         "text": text,
         "total": results.total,
-        "cards": [card(hit) for hit in results.hits],
+        "cards": cards(results.hits, region),
         "suggestion": results.suggestion,
         "suggestion_url": f"?{urlencode({'q': results.suggestion or ''})}",
         "corrected": results.corrected,
+        "unknown": results.unknown,
+        "near": [] if results.total or active else near_names(text, limit=5),
         "groups": groups(chosen, results),
-        "active": sum(len(chosen[name]) for name in FILTERS),
+        "places": places(codes, results.facets.get("region", ()), regions),
+        "active": active,
         "clear_url": f"?{urlencode({'q': text})}",
-        "hidden": [("region", code) for code in chosen["region"]],
+        # Only one region can be chosen in the list; others of the address are kept.
+        "hidden": [("region", code) for code in codes[1:]],
         "region": region,
         "pager": pager(page, pages, kept),
         "page": page,
     }
 
 
-def card(hit: Hit) -> dict[str, Any]:
-    """Return a hit as components/_card.html takes it."""
-    return {
+def cards(hits: Sequence[Hit], region: Region | None) -> list[dict[str, Any]]:
+    """Return hits as components/_card.html takes them: 1 query where another name was
+    meant, 6 for the law in a region."""
+    called = [
+        hit.matched.removeprefix(_CALLED) for hit in hits if _CALLED in hit.matched
+    ]
+    kinds = dict(Synonym.objects.filter(name__in=called).values_list("name", "kind"))
+    held = (
+        {each.subject.record_key: each for each in law.in_region(region)}
+        if region
+        else {}
+    )
+    return [card(hit, kinds, held.get(hit.key)) for hit in hits]
+
+
+def card(
+    hit: Hit, kinds: Mapping[str, str] | None = None, holding: Holding | None = None
+) -> dict[str, Any]:
+    """Return a hit as components/_card.html takes it; `kinds` says what its names are."""
+    name = hit.matched.removeprefix(_CALLED).removeprefix(_TAGGED)
+    kind = (kinds or {}).get(name, "")
+    why = "a tag" if hit.matched.startswith(_TAGGED) else WHY_NAME.get(kind, "")
+    found: dict[str, Any] = {
         "kind_label": KIND_LABEL.get(hit.kind, hit.kind),
         "title": hit.title,
+        "title_parts": hit.title_parts,
         "url": hit.url,
-        "matched": hit.matched,
+        "matched": name,
+        "matched_why": why,
         "snippet_parts": hit.snippet,
         "level": hit.level,
         "level_label": LEVEL_LABEL.get(hit.level, ""),
         "about": hit.level_about,
     }
+    if holding is not None:
+        found |= {
+            "status": holding.effective.status,
+            "status_label": STATUS_LABEL.get(holding.effective.status, ""),
+            "stale": holding.effective.is_stale,
+            "region_label": holding.region.name,
+        }
+    return found
 
 
-def groups(chosen: Mapping[str, Sequence[str]], results: Results) -> list[dict[str, Any]]:
-    """Return facets as components/_facets.html takes them."""
+def groups(
+    chosen: Mapping[str, Sequence[str]], results: Results
+) -> list[dict[str, Any]]:
+    """Return facets as components/_facets.html takes them: 1 query for names of tags."""
+    tags = dict(
+        Tag.objects.filter(
+            slug__in=[each.value for each in results.facets.get("tag", ())]
+        ).values_list("slug", "name")
+    )
     found = []
     for name, label in FACETS:
         values = results.facets.get(name, [])
         options = [
             {
                 "value": each.value,
-                "label": option_label(name, each.value),
+                "label": option_label(name, each.value, tags),
                 "count": each.count,
                 "checked": each.value in chosen[name],
             }
-            for each in values[:MOST_OPTIONS]
+            for place, each in enumerate(values)
+            if place < MOST_OPTIONS or each.value in chosen[name]
         ]
         shown = {option["value"] for option in options}
         options += [
-            {"value": value, "label": option_label(name, value), "count": 0, "checked": True}
-            for value in chosen[name]
+            {
+                "value": value,
+                "label": option_label(name, value, tags),
+                "count": 0,
+                "checked": True,
+            }
+            for value in dict.fromkeys(chosen[name])
             if value not in shown
         ]
         if options:
-            found.append(
-                {
-                    "name": name,
-                    "label": label,
-                    "options": options,
-                    "open": bool(chosen[name]) or name in ("kind", "level"),
-                }
-            )
+            found.append({"name": name, "label": label, "options": options})
     return found
 
 
-def option_label(facet: str, value: str) -> str:
+def option_label(facet: str, value: str, tags: Mapping[str, str]) -> str:
     labels = {"kind": KIND_LABEL, "level": LEVEL_LABEL, "status": STATUS_LABEL}
     if facet in labels:
         return labels[facet].get(value, value)
-    return value.replace("-", " ").capitalize()
+    name = tags.get(value, value.replace("-", " "))
+    return name[:1].upper() + name[1:]
+
+
+def _regions(chosen: Sequence[str], counted: Iterable[FacetValue]) -> dict[str, Region]:
+    """Return the regions of a list of places, by code: 1 query."""
+    codes = {*chosen, *(each.value for each in counted)}
+    found = Region.objects.filter(code__in=codes).select_related(
+        "parent__parent__parent"
+    )
+    return {region.code: region for region in found}
+
+
+def places(
+    chosen: Sequence[str], counted: Iterable[FacetValue], regions: Mapping[str, Region]
+) -> list[dict[str, Any]]:
+    """Return the places to choose from, with how many results have a rule there."""
+    counts = {each.value: each.count for each in counted}
+    first = chosen[0] if chosen else ""
+    found = [
+        {
+            "value": code,
+            "label": _place_label(regions[code]),
+            "count": counts.get(code, 0),
+            "selected": code == first,
+        }
+        for code in {*counts, *chosen[:1]}
+        if code in regions
+    ]
+    return sorted(found, key=lambda option: option["label"])
+
+
+def _place_label(region: Region) -> str:
+    """Return "United States: Ohio", so that a country and its parts stand together."""
+    names = [region.name]
+    while region.parent is not None and region.parent.code != "EU":
+        region = region.parent
+        names.append(region.name)
+    return ": ".join(reversed(names))
+
+
+def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Return suggestions as search/_suggestions.html takes them: by kind, the kind of
+    the best one first."""
+    kinds = list(dict.fromkeys(each.kind for each in found))
+    ordered = sorted(found, key=lambda each: kinds.index(each.kind))
+    return [
+        {
+            "label": GROUP_LABEL.get(kind, kind),
+            "options": [
+                {
+                    "title": each.title,
+                    "url": each.url,
+                    "also": "" if each.matched == each.title else each.matched,
+                }
+                for each in of_kind
+            ],
+        }
+        for kind, of_kind in groupby(ordered, key=lambda each: each.kind)
+    ]
 
 
 def pager(page: int, pages: int, kept: list[tuple[str, str]]) -> dict[str, Any]:

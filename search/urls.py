@@ -12,5 +12,6 @@ app_name = "search"
 urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", views.search, name="search"),
+    path("search/suggest", views.suggest, name="suggest"),
     path("tags/<slug:slug>/", kept(views.tag), name="tag"),
 ]

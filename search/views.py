@@ -14,6 +14,7 @@ from articles.models import Article
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter
+from search import missed
 from search import page as search_page
 from search.answers import find_answer
 from search.engine import SearchUnavailable, get_engine
@@ -22,6 +23,7 @@ from search.query import parse
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
+MOST_SUGGESTIONS = 8
 KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim, Source)
 
 
@@ -34,32 +36,61 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     number = page_parameter(request)
-    chosen = {name: request.GET.getlist(name) for name in search_page.FILTERS}
+    given = {name: request.GET.getlist(name) for name in search_page.FILTERS}
     query = parse(
         text,
-        kinds=chosen["kind"],
-        levels=chosen["level"],
-        regions=chosen["region"],
-        statuses=chosen["status"],
-        tags=chosen["tag"],
+        kinds=given["kind"],
+        levels=given["level"],
+        regions=given["region"],
+        statuses=given["status"],
+        tags=given["tag"],
         limit=PAGE_SIZE,
         offset=(number - 1) * PAGE_SIZE,
     )
+    chosen = {
+        "kind": query.kinds,
+        "level": query.levels,
+        "region": query.regions,
+        "status": query.statuses,
+        "tag": query.tags,
+    }
     if not text and not any(chosen.values()):
         return render(request, "search/search.html", {"text": "", "is_empty": True})
     try:
         results = get_engine().search(query)
     except SearchUnavailable as error:
         _tell_operator(error)
-        message = "The search index is being rebuilt. The pages themselves are all there."
-        context = {"title": "Search is not ready", "message": message, "retry_after": 60}
+        message = (
+            "The search index is being rebuilt. The pages themselves are all there."
+        )
+        context = {
+            "title": "Search is not ready",
+            "message": message,
+            "retry_after": 60,
+        }
         response = render(request, "503.html", context, status=503)
         response["Retry-After"] = "60"
         return response
     region = query.regions[0] if query.regions else None
     context = search_page.context(text, chosen, results, page=number, size=PAGE_SIZE)
     context["answer"] = find_answer(text, region=region) if number == 1 else None
+    if request.method == "GET":
+        missed.count(query, results)
     return render(request, "search/search.html", context)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Complete a name as it is typed: the inside of a list box, not a page."""
+    text = parse(request.GET.get("q", "")).text
+    try:
+        found = get_engine().suggest(text, limit=MOST_SUGGESTIONS)
+    except SearchUnavailable as error:
+        _tell_operator(error)
+        found = []  # the field still sends its question
+    groups = search_page.suggestions(found)
+    response = render(request, "search/_suggestions.html", {"groups": groups})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 _told: dict[str, float] = {}

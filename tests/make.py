@@ -39,9 +39,7 @@ from kb.models import (
 )
 from search import freshness
 
-MITRAGYNINE = (
-    "CC[C@@H]1CN2CCC3=C([C@@H]2C[C@@H]1/C(=C\\OC)/C(=O)OC)NC4=C3C(=CC=C4)OC"
-)
+MITRAGYNINE = "CC[C@@H]1CN2CCC3=C([C@@H]2C[C@@H]1/C(=C\\OC)/C(=O)OC)NC4=C3C(=CC=C4)OC"
 
 _numbers = count(1)
 

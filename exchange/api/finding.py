@@ -12,6 +12,7 @@ from exchange.api.errors import Moved, NotFound
 from kb import law
 from kb.choices import State
 from kb.models import OldSlug, Record, Region
+from kb.regulation import written_code
 
 
 def absolute(record: Any) -> str:
@@ -37,11 +38,14 @@ def find_published(rows: QuerySet[Any], slug: str) -> Any:
 
 
 def find_region(code: str, tree: law.RegionTree) -> Region:
-    """Return the region of a code, however it is written. Raises NotFound."""
-    country, slash, place = code.strip().strip("/").partition("/")
-    exact = country.upper() + slash + place.lower()
-    if exact not in tree.by_code:
+    """Return the region of a code, a retired one too, however it is written.
+
+    Raises NotFound.
+    """
+    found = tree.find(code)
+    if found is None:
         raise NotFound(
-            f"There is no region {exact[:60]!r} here; /api/v1/regions lists all of them."
+            f"There is no region {written_code(code)[:60]!r} here;"
+            " /api/v1/regions lists all of them."
         )
-    return tree.by_code[exact]
+    return found

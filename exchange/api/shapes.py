@@ -153,6 +153,14 @@ class Standing(Shape):
     min_age: int | None = Field(description="years")
     possession: Permission
     sale: Permission
+    importing: Permission = Field(description="strictest that a rule in force states")
+    prescribing: Permission
+    cultivation: Permission
+    form: str | None = Field(description="the form that the rule is limited to")
+    threshold: float | None = Field(
+        description="the rule applies above this, in its unit"
+    )
+    threshold_unit: str | None
     since: PartialDate | None
     until: PartialDate | None
     inherited_from: str | None = Field(description="code of the region above")
@@ -189,7 +197,12 @@ class RuleShape(Shape):
     min_age: int | None
     possession: Permission
     sale: Permission
+    importing: Permission
+    prescribing: Permission
+    cultivation: Permission
     form: str | None = Field(description="the form it is limited to")
+    threshold: float | None = Field(description="it applies above this, in its unit")
+    threshold_unit: str | None
     since: PartialDate | None
     until: PartialDate | None
     expires_on: PartialDate | None
@@ -205,11 +218,47 @@ class RegulationReply(Standing):
     subject: SubjectShape
     region: RegionShape
     on: datetime.date
+    as_of: datetime.date | None = Field(
+        description="the day of the record that was asked about; null: today's"
+    )
     layers: list[RuleShape] = Field(
         description="all in force that day, strictest first"
     )
     change_coming: list[RuleShape]
     because: list[str] = Field(description="how the status came about, in sentences")
+
+
+class VersionShape(Shape):
+    """What a rule said here, from one moment to another."""
+
+    recorded_from: datetime.datetime
+    recorded_until: datetime.datetime | None = Field(description="null: still")
+    reaches: list[str] = Field(description="slugs of the substances it covered too")
+    rule: RuleShape
+
+
+class LedgerReply(Shape):
+    key: str
+    subject: str = Field(description="substance:kratom")
+    versions: list[VersionShape] = Field(description="the oldest first")
+
+
+class ShareShape(Shape):
+    """How many rules, in force or to come, were checked within their limits."""
+
+    total: int
+    fresh: int
+    stale: int
+    very_stale: int = Field(description="past twice the limit, or expired unchecked")
+
+
+class CountryShareShape(ShareShape):
+    region: RegionShape
+
+
+class FreshnessReply(ShareShape):
+    on: datetime.date
+    countries: list[CountryShareShape]
 
 
 # Whole records

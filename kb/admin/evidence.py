@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from kb import grading
+from kb import evidence, grading
 from kb.admin.base import (
     SUBJECT_HINT,
     AboutSubjectMixin,
@@ -26,10 +27,22 @@ from kb.admin.base import (
     linked_filter,
     save_each,
 )
-from kb.models import Assessment, EvidenceItem, SafetyNote
+from kb.models import (
+    Assessment,
+    EvidenceItem,
+    EvidenceSearch,
+    GradeChange,
+    Interaction,
+    SafetyNote,
+)
 
 SymptomFilter = linked_filter("symptom", "symptom__slug")
 STEP_CHOICES = [(0, "0: no"), (1, "1: serious"), (2, "2: very serious")]
+NEEDED = {
+    "source": "Choose the source: no finding stands without one.",
+    "design": "Choose the design of the study: the level starts from it.",
+    "direction": "Choose what was found: better, worse, caused, or no clear effect.",
+}
 STEP_UP_CHOICES = [(0, "0: no"), (1, "1: yes"), (2, "2: very")]
 
 ITEM_LINKS = ["source", "inside_review", "duplicate_of"]
@@ -44,6 +57,15 @@ ITEM_FIELDSETS: list[Any] = [
                 "limits",
                 "verification",
             ]
+        },
+    ),
+    (
+        "The form that was studied",
+        {
+            "fields": ["preparation", "bridging_reason"],
+            "description": "Where the subject is another form, the finding is set aside: an "
+            "isolate says nothing of the leaf. If it should count all the same, write why; "
+            "readers see the reason.",
         },
     ),
     (
@@ -85,7 +107,7 @@ ITEM_FIELDSETS: list[Any] = [
 
 
 class ItemFields:
-    """Writes the steps as choices, each with the words of the rule."""
+    """Writes the steps as choices, and says what an item cannot be without."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -99,6 +121,8 @@ class ItemFields:
         if name in EvidenceItem.STEPS:
             words = {**grading.DOWNGRADES, **grading.UPGRADES}[name]
             field.help_text = f"{capfirst(words)}."
+        if name in NEEDED:
+            field.error_messages["required"] = NEEDED[name]
         return field
 
 
@@ -115,6 +139,7 @@ class OverrideFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
+            ("open", "Override to look at again"),
             ("differs", "Overridden: another level than the rule's"),
             ("same", "Override that the rule now agrees with"),
             ("no", "Level of the rule"),
@@ -123,6 +148,9 @@ class OverrideFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         overridden = queryset.filter(override_level__isnull=False)
         match self.value():
+            case "open":
+                open_ones = [row.pk for row in evidence.open_overrides()]
+                return overridden.filter(pk__in=open_ones)
             case "differs":
                 return overridden.exclude(override_level=F("suggested_level"))
             case "same":
@@ -159,7 +187,14 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         "conclusion",
     ]
     autocomplete_fields = ["substance", "alkaloid", "symptom"]
-    readonly_fields = ["level", "suggested_level", "worked_out", "needs_review"]
+    readonly_fields = [
+        "level",
+        "suggested_level",
+        "worked_out",
+        "needs_review",
+        "override_state",
+        "levels_before",
+    ]
     actions = ["mark_reviewed"]
     inlines = [EvidenceItemInline]
     fieldsets = [
@@ -189,12 +224,15 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
                     "override_level",
                     "override_reason",
                     ("override_by", "override_on"),
+                    "override_state",
                 ],
                 "classes": ["collapse"],
                 "description": "Readers see both: the level of the rule, and yours with your "
-                "reason.",
+                "reason. It has to be looked at again when something under it changes, and "
+                "after two years: then give it a new day, or empty all four fields.",
             },
         ),
+        ("Levels before", {"fields": ["levels_before"], "classes": ["collapse"]}),
     ]
 
     def note_key(self, obj: Assessment) -> str:
@@ -229,12 +267,49 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
             "<li>{}: {}</li>",
             ((each["item"], each["reason"]) for each in found["set_aside"]),
         )
+        searched = format_html_join(
+            "", "<li>{}</li>", ((each["text"],) for each in found.get("searched", ()))
+        )
         return format_html(
-            '<ol class="steps">{}</ol>{}',
+            '<ol class="steps">{}</ol>{}{}',
             steps,
             format_html('<p>Not counted:</p><ul class="steps">{}</ul>', aside)
             if aside
             else "",
+            format_html('<p>Searches:</p><ul class="steps">{}</ul>', searched)
+            if searched
+            else "",
+        )
+
+    @admin.display(description="state")
+    def override_state(self, obj: Assessment) -> str:
+        if obj.override_level is None:
+            return "No override: readers see the level of the rule."
+        if evidence.override_is_open(obj):
+            return (
+                "To look at again: something under it changed, or it is two years old."
+            )
+        return "In force."
+
+    @admin.display(description="ledger")
+    def levels_before(self, obj: Assessment) -> SafeString | str:
+        if obj._state.adding:
+            return "–"
+        rows = format_html_join(
+            "",
+            "<li>{}: {} → {}. {}</li>",
+            (
+                (
+                    line.at.date().isoformat(),
+                    line.get_before_display().lower(),
+                    line.get_after_display().lower(),
+                    line.cause,
+                )
+                for line in obj.grade_changes.all()
+            ),
+        )
+        return (
+            format_html('<ul class="steps">{}</ul>', rows) if rows else "No change yet."
         )
 
     @admin.action(
@@ -246,11 +321,19 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         count = save_each(self, request, flagged, {"needs_review": False})
         self.message_user(request, f"Reviewed: {count_of(count, Assessment)}.")
 
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Grade once for all items of the form, and write one line in the ledger."""
+        with evidence.recomputing_once():
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         """Tell at once what the rule makes of the items."""
         super().save_related(request, form, formsets, change)
+        evidence.recompute_waiting()
         saved = Assessment.objects.get(pk=form.instance.pk)
         self.message_user(
             request,
@@ -326,14 +409,134 @@ class SafetyNoteDesk(AboutSubjectMixin, FactDesk):
             {
                 "fields": [
                     ("kind", "severity"),
+                    ("likelihood", "level"),
                     "finding",
                     "figure",
                     "population",
                     "symptom",
                     "interacts_with",
                 ],
-                "description": "In our own words, calmly, with the figure where there is one.",
+                "description": "In our own words, calmly, with the figure where there is one. "
+                "How grave it is, how often it comes and how sure anyone can be are three "
+                "questions: a likelihood needs a figure that says how many of those who take "
+                "it; the level is that of the same harm's assessment, if there is one.",
             },
         ),
         ("Where from", {"fields": ["source", "further_sources", "verification"]}),
     ]
+
+
+@admin.register(EvidenceSearch)
+class EvidenceSearchDesk(AboutSubjectMixin, FactDesk):
+    note_kind = "evidence-search"
+    list_display = ["subject", "symptom", "axis", "searched_on", "hits", "verification"]
+    list_filter: list[Any] = [
+        "verification",
+        "axis",
+        SubjectFilter,
+        SymptomFilter,
+        SourceFilter,
+    ]
+    list_select_related = ["substance", "alkaloid", "symptom", "source"]
+    search_fields = ["substance__name", "alkaloid__name", "looked_for", "where", "key"]
+    autocomplete_fields = ["substance", "alkaloid", "symptom", "source"]
+    fieldsets = [
+        (
+            "The question",
+            {
+                "fields": ["key", ("substance", "alkaloid"), ("symptom", "axis")],
+                "description": SUBJECT_HINT,
+            },
+        ),
+        (
+            "The search",
+            {
+                "fields": [
+                    "looked_for",
+                    "where",
+                    "query",
+                    ("searched_on", "hits"),
+                    "found",
+                ],
+                "description": "With no study in people it makes the level “none”. Write the "
+                "parts so that they fit into one sentence: Looked for <i>any controlled "
+                "trial</i> on 22 November 2026 in <i>PubMed</i>: <i>none found</i>.",
+            },
+        ),
+        ("Where from", {"fields": ["source", "verification"]}),
+    ]
+
+
+@admin.register(GradeChange)
+class GradeChangeDesk(admin.ModelAdmin):
+    """The ledger: to read, never to write."""
+
+    list_display = ["at", "assessment", "before", "after", "cause"]
+    list_filter = ["after", "before", SourceFilter]
+    list_select_related = [
+        "assessment__substance",
+        "assessment__alkaloid",
+        "assessment__symptom",
+    ]
+    list_per_page = 50
+    search_fields = [
+        "assessment__substance__name",
+        "assessment__alkaloid__name",
+        "assessment__symptom__name",
+        "cause",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Interaction)
+class InteractionDesk(FactDesk):
+    note_kind = "interaction"
+    list_display = ["substance", "with_what", "severity", "likelihood", "level"]
+    list_filter: list[Any] = [
+        "verification",
+        "severity",
+        "likelihood",
+        "level",
+        linked_filter("substance", "substance__slug", "other__slug"),
+        SourceFilter,
+    ]
+    list_select_related = ["substance", "other", "source"]
+    search_fields = ["substance__name", "other__name", "other_name", "effect", "key"]
+    autocomplete_fields = ["substance", "other", "source"]
+    fieldsets = [
+        (
+            "Taken together",
+            {
+                "fields": ["key", "substance", ("other", "other_name")],
+                "description": "Choose the other substance where it has a record; else name "
+                "it: alcohol, midazolam. One of the two.",
+            },
+        ),
+        (
+            "What can happen",
+            {
+                "fields": [
+                    "effect",
+                    "mechanism",
+                    ("severity", "likelihood", "level"),
+                    "figure",
+                ]
+            },
+        ),
+        ("Where from", {"fields": ["source", "verification"]}),
+    ]
+
+    @admin.display(description="with", ordering=Coalesce("other__name", "other_name"))
+    def with_what(self, obj: Interaction) -> str:
+        return str(obj.other or obj.other_name)
+
+    def view_on_site(self, obj: Interaction) -> str | None:
+        return obj.substance.get_absolute_url() if obj.substance.is_published else None

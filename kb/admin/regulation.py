@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from kb import regulation
+from kb import contradictions, law, rechecks, regulation
 from kb.admin.base import (
     SUBJECT_HINT,
     AboutSubjectMixin,
@@ -28,6 +30,7 @@ from kb.choices import Verification
 from kb.models import HelpResource, Region, RegulatoryStatus
 
 RegionFilter = linked_filter("region", "region__code")
+DUE_SHOWN = 500
 
 
 class CheckedFilter(admin.SimpleListFilter):
@@ -38,6 +41,7 @@ class CheckedFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
+            ("due", "Needs checking, the worst first"),
             ("never", "Never verified"),
             ("stale", "May be out of date"),
             ("fresh", "Fresh"),
@@ -45,6 +49,8 @@ class CheckedFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = self.value()
+        if wanted == "due":
+            return queryset.filter(key__in=due_keys(request))
         if wanted == "never":
             return queryset.filter(verified_on__isnull=True)
         if wanted not in ("stale", "fresh"):
@@ -57,6 +63,18 @@ class CheckedFilter(admin.SimpleListFilter):
             == (wanted == "stale")
         ]
         return queryset.filter(pk__in=keys)
+
+
+def due_keys(request: HttpRequest) -> list[str]:
+    """Return the keys of the rows that need checking, worst first: 1 query a request.
+
+    The 500 worst: nobody works off more between two looks at the list.
+    """
+    if not hasattr(request, "due_keys"):
+        due = rechecks.queue(law.all_rules(), today=law.today())
+        request.due_keys = [each.rule.key for each in due[:DUE_SHOWN]]  # type: ignore[attr-defined]
+    found: list[str] = request.due_keys  # type: ignore[attr-defined]
+    return found
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -131,11 +149,19 @@ class RegionDesk(Desk):
     autocomplete_fields = ["parent"]
     readonly_fields = ["updated_at"]
     inlines = [StatusInline, HelpInline, SynonymInline]
+    lines = {"retired_codes": "Codes that once meant this place and no other, as BU."}
     fieldsets = [
         (
             None,
             {
-                "fields": ["name", "code", "kind", "parent", "updated_at"],
+                "fields": [
+                    "name",
+                    "code",
+                    "kind",
+                    "parent",
+                    "retired_codes",
+                    "updated_at",
+                ],
                 "description": "The code is its address (US-AL, US-CA/san-diego) and never "
                 "changes. The law of a region holds in those below it.",
             },
@@ -157,6 +183,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
         "in_force",
         "sureness",
         "verified_on",
+        "due",
     ]
     list_filter: list[Any] = [
         CheckedFilter,
@@ -195,6 +222,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
                     ("status", "layer", "is_pending"),
                     "summary",
                     ("possession", "sale"),
+                    ("importing", "prescribing", "cultivation"),
                     ("schedule", "min_age"),
                     "form",
                     ("threshold", "threshold_unit"),
@@ -212,8 +240,59 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
                 "description": "A year, a month or a day, as far as it is known.",
             },
         ),
-        ("Where from", {"fields": ["source", ("confidence", "verified_on")]}),
+        (
+            "Where from",
+            {"fields": ["source", ("confidence", "verified_on"), "due", "at_odds"]},
+        ),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "due", "at_odds"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        if request.GET.get(CheckedFilter.parameter_name) != "due":
+            return super().get_ordering(request)
+        places = [
+            When(key=key, then=place) for place, key in enumerate(due_keys(request))
+        ]
+        return [Case(*places, default=DUE_SHOWN, output_field=IntegerField())]
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Say what does not agree with what was just saved; it is saved all the same."""
+        super().save_related(request, form, formsets, change)
+        for sentence in self._contradictions(form.instance):
+            self.message_user(request, f"Look again: {sentence}", messages.WARNING)
+
+    def _contradictions(self, row: RegulatoryStatus) -> list[str]:
+        """Return what does not agree with a row, in sentences: 2 queries."""
+        tree, rule = law.RegionTree(), row.as_rule()
+        family = {rule.region, *tree.chain(row.region)}
+        family |= {each.code for each in tree.below(row.region)}
+        same = RegulatoryStatus.objects.filter(
+            substance=row.substance, alkaloid=row.alkaloid, region__code__in=family
+        )
+        found = contradictions.about(
+            rule, law.read_rules(same), tree.chains(), today=law.today()
+        )
+        return [each.sentence for each in found]
+
+    @admin.display(description="does not agree")
+    def at_odds(self, obj: RegulatoryStatus) -> SafeString | str:
+        if not obj.key or obj.region_id is None:
+            return "–"
+        rows = format_html_join(
+            "", "<li>{}</li>", ((s,) for s in self._contradictions(obj))
+        )
+        return format_html("<ul>{}</ul>", rows) if rows else "Nothing was found."
+
+    @admin.display(description="needs checking")
+    def due(self, obj: RegulatoryStatus) -> str:
+        if not obj.key:
+            return "–"
+        found = rechecks.due_of(obj.as_rule(), today=law.today())
+        return found.urgency.label if found else "No"
 
     @admin.display(description="status", ordering="status")
     def says(self, obj: RegulatoryStatus) -> str:

@@ -13,8 +13,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kb import retraction
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
-from kb.models import Assessment, Source
+from kb.models import Source
+from kb.retraction import Effects
+
+LISTED = 50  # lines of a message about a retraction
 
 
 def rows_leaning_on(source: Any) -> Iterator[QuerySet[Any]]:
@@ -147,12 +151,23 @@ class SourceDesk(RecordDesk):
     def save_model(
         self, request: HttpRequest, obj: Source, form: Any, change: bool
     ) -> None:
-        super().save_model(request, obj, form, change)
-        if change and "retraction" in form.changed_data:
-            leaning = Assessment.objects.filter(items__source=obj).distinct().count()
-            if leaning:
-                self.message_user(
-                    request,
-                    f"Graded anew and flagged for review: {count_of(leaning, Assessment)}.",
-                    messages.WARNING,
-                )
+        with retraction.reporting() as reports:
+            super().save_model(request, obj, form, change)
+        for effects in reports:
+            self._tell(request, effects)
+
+    def _tell(self, request: HttpRequest, effects: Effects) -> None:
+        """List what a change of retraction did."""
+        lines = list(effects.lines())
+        shown = format_html_join(
+            "", "<li>{}</li>", ((line,) for line in lines[:LISTED])
+        )
+        hidden = len(lines) - LISTED
+        text = format_html(
+            "{}: {}. What leaned on it:<ul>{}</ul>{}",
+            effects.source,
+            effects.source.get_retraction_display().lower(),
+            shown or format_html("<li>{}</li>", "nothing"),
+            f"and {hidden} more" if hidden > 0 else "",
+        )
+        self.message_user(request, text, messages.WARNING)

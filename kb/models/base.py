@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +44,7 @@ class Record(models.Model):
     KIND = ""
 
     if TYPE_CHECKING:  # each kind sets a manager of its own, over a RecordQuerySet
-        objects: ClassVar[Any]
+        objects: Any
 
     slug = models.SlugField(
         max_length=80,

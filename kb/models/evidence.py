@@ -143,10 +143,13 @@ class Assessment(AboutSubject):
     @property
     def anchor(self) -> str:
         """Return its name within a page."""
-
-
         parts = [self.symptom.slug, self.axis, slugify(self.comparator)]
         return "-".join(part for part in parts if part)
+
+    def get_absolute_url(self) -> str:
+        """Return the page that shows why it has its level."""
+        kind, slug = self.subject.KIND, self.subject.slug
+        return f"/{kind}s/{slug}/why/{self.anchor}/"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

@@ -6,7 +6,6 @@ from typing import Any
 
 from kb.choices import Retraction
 from kb.models import Source
-from kb.pages import words
 
 
 class Citations:

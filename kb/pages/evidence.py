@@ -93,6 +93,8 @@ def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
     )
     return {
         "anchor": f"why-{assessment.anchor}",
+        "url": assessment.get_absolute_url(),
+        "searched": arithmetic.get("searched", []),
         "title": assessment.symptom.name,
         "against": assessment.comparator,
         "axis": words.AXIS_QUESTION[Axis(assessment.axis)],
@@ -123,6 +125,7 @@ def evidence_item(
         "population": item.population,
         "comparator": item.comparator,
         "limits": item.limits,
+        "bridging_reason": item.bridging_reason,
         "direction": item.direction,
         "verification": item.verification,
         "set_aside": set_aside,

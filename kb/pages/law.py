@@ -4,24 +4,105 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
-from kb.law import Holding, RegionTree, Subject
+from kb.law import NOW, Holding, Moment, RegionTree, Subject, today
 from kb.models import Region
 from kb.pages import words
-from kb.regulation import EffectiveStatus, Rule
+from kb.regulation import EffectiveStatus, Rule, first_day, last_day
 
-LABELS = {**{status.value: str(status.label) for status in Status}, "not-checked": "Not checked"}
+LABELS = {
+    **{status.value: str(status.label) for status in Status},
+    "not-checked": "Not checked",
+}
 
 
-def status_of(effective: EffectiveStatus, names: dict[str, str] | None = None) -> dict[str, Any]:
+ACTIVITIES = {
+    "possession": "Holding",
+    "sale": "Selling",
+    "importing": "Bringing in",
+    "prescribing": "Prescribing",
+    "cultivation": "Growing",
+}
+# What a rule says of an activity; silence is a word of its own.
+PERMISSIONS = {
+    Permission.LEGAL: "no offence",
+    Permission.RESTRICTED: "restricted",
+    Permission.ILLEGAL: "an offence",
+    Permission.UNCLEAR: "unclear",
+    Permission.NOT_STATED: "not stated",
+}
+PRESCRIBING = PERMISSIONS | {
+    Permission.LEGAL: "possible",
+    Permission.RESTRICTED: "only under conditions",
+    Permission.ILLEGAL: "not possible",
+}
+# Said only where a rule says something of it.
+MORE = {
+    "importing": {
+        Permission.LEGAL: "Bringing it into the country is no offence",
+        Permission.RESTRICTED: "Bringing it into the country is restricted",
+        Permission.ILLEGAL: "Bringing it into the country is an offence",
+        Permission.UNCLEAR: "Whether it may be brought into the country is unclear",
+    },
+    "prescribing": {
+        Permission.LEGAL: "Doctors can prescribe it",
+        Permission.RESTRICTED: "Doctors can prescribe it under conditions",
+        Permission.ILLEGAL: "Doctors cannot prescribe it",
+        Permission.UNCLEAR: "Whether doctors can prescribe it is unclear",
+    },
+    "cultivation": {
+        Permission.LEGAL: "Growing it is no offence",
+        Permission.RESTRICTED: "Growing it is restricted",
+        Permission.ILLEGAL: "Growing it is an offence",
+        Permission.UNCLEAR: "Whether it may be grown is unclear",
+    },
+}
+
+
+def activities(said: EffectiveStatus | Rule) -> list[dict[str, str]]:
+    """Return what is said of each activity: [{"name": "Growing", "says": "unclear"}].
+
+    What nothing is said of is left out.
+    """
+    found = []
+    for activity, name in ACTIVITIES.items():
+        value = getattr(said, activity)
+        if value != Permission.NOT_STATED:
+            labels = PRESCRIBING if activity == "prescribing" else PERMISSIONS
+            found.append(
+                {
+                    "activity": activity,
+                    "name": name,
+                    "value": str(value),
+                    "says": labels[Permission(value)],
+                }
+            )
+    return found
+
+
+def checked_on(rule: Rule) -> str:
+    """Return "checked on 22 November 2026", or that nobody noted when."""
+    if rule.verified_on:
+        return f"checked on {words.day(rule.verified_on)}"
+    return "not noted when it was checked"
+
+
+def status_of(
+    effective: EffectiveStatus, names: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Return what components/_status.html takes."""
     rule = effective.rule
     details = [effective.schedule]
     if effective.min_age:
         details.append(f"from {effective.min_age} years")
+    if rule:
+        details.append(rule.threshold_text)
+        if effective.status == Status.UNCONTROLLED:
+            details.append(checked_on(rule))
     inherited = effective.inherited_from
     return {
         "status": effective.status,
@@ -52,41 +133,80 @@ def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
         "verified": words.day(rule.verified_on) if rule else "",
         "verified_iso": (rule.verified_on or "") if rule else "",
         "source_label": rule.source_title if rule else "",
-        "source_url": address("kb:source", rule.source_slug) if rule and rule.source_slug else "",
+        "source_url": address("kb:source", rule.source_slug)
+        if rule and rule.source_slug
+        else "",
         "depth": min(depth, 2),
         "summary": rule.summary if rule else "",
+        "scope": rule.scope_text if rule else "",
+        "activities": activities(effective) if rule else [],
     }
 
 
-def counts(holdings: Iterable[Holding]) -> list[dict[str, Any]]:
-    """Return how many regions have each status, strictest first."""
-    tally: dict[str, int] = {}
-    for holding in holdings:
-        tally[holding.effective.status] = tally.get(holding.effective.status, 0) + 1
-    return [
-        {"status": status.value, "status_label": LABELS[status.value], "count": tally[status]}
-        for status in Status
-        if tally.get(status)
-    ]
-
-
-def sentence(effective: EffectiveStatus, subject: str, region: Region) -> str:
-    """Return the sentence a person needs: "In Ohio: …, since …"."""
-    rule = effective.rule
+def sentence(
+    effective: EffectiveStatus, subject: str, region: Region, *, moment: Moment = NOW
+) -> str:
+    """Return the sentence a person needs: "In Ohio: …, since …. Verified on …"."""
+    rule, place = effective.rule, words.place(region.name)
     if rule is None:
+        if moment:
+            known = words.day(moment.known_on)
+            return (
+                f"Nothing had been recorded here by {known} about the law on {subject} in"
+                f" {place} on {words.day(moment.day)}. That does not mean that it was allowed."
+            )
         return (
-            f"Nobody has checked the law on {subject} in {words.place(region.name)} for Pharmakon."
+            f"Nobody has checked the law on {subject} in {place} for Pharmakon."
             " That does not mean that it is allowed."
         )
-    parts = [f"In {words.place(region.name)}: {LABELS[effective.status].lower()}"]
+    when = f" on {words.day(moment.day)}" if moment else ""
+    parts = [f"In {place}{when}: {LABELS[effective.status].lower()}"]
     if effective.schedule:
         parts[0] += f" ({effective.schedule})"
+    elif effective.status == Status.UNCONTROLLED:
+        parts[0] += f" ({checked_on(rule)})"
+    if rule.threshold_text:
+        parts.append(rule.threshold_text)
     if effective.since:
         parts.append(f"since {words.day(effective.since)}")
-    text = ", ".join(parts) + ". "
-    possession = words.POSSESSION[Permission(effective.possession)]
-    sale = words.SALE[Permission(effective.sale)]
-    return f"{text}{possession}; {sale}."
+    said = [
+        ", ".join(parts),
+        f"{_said(words.POSSESSION, effective.possession)};"
+        f" {_said(words.SALE, effective.sale)}",
+    ]
+    for activity, labels in MORE.items():
+        value = Permission(getattr(effective, activity))
+        if value in labels:
+            said.append(labels[value])
+    if rule.verified_on:
+        said.append(f"Verified on {words.day(rule.verified_on)}")
+    else:
+        said.append("Nobody noted when this was verified")
+    return " ".join(f"{each}." for each in said)
+
+
+def _said(labels: Mapping[Permission, str], value: str) -> str:
+    return labels.get(Permission(value)) or labels[Permission.UNCLEAR]
+
+
+def moment_note(
+    moment: Moment, path: str, keep: Mapping[str, str]
+) -> dict[str, str] | None:
+    """Return what kb/_law_moment.html says, or None where the question is about today.
+
+    keep are the other parameters of the address, which the way back to today keeps.
+    """
+    if not moment:
+        return None
+    day, now = moment.day, today()
+    verb = "as it stood on" if day < now else "as it stands on"
+    if day > now:
+        verb = "as far as it is known, on"
+    text = f"The law {verb} {words.day(day)}"
+    if moment.as_of:
+        text += f", as recorded here on {words.day(moment.as_of)}"
+    query = f"?{urlencode(keep)}" if keep else ""
+    return {"text": f"{text}.", "today_url": f"{path}{query}#law"}
 
 
 def timeline(
@@ -100,12 +220,15 @@ def timeline(
     With `subjects` an entry names its subject; else it names its region.
     """
     dated = sorted(
-        (rule for rule in rules if rule.since), key=lambda rule: rule.since or "", reverse=True
+        (rule for rule in rules if rule.since),
+        key=lambda rule: rule.since or "",
+        reverse=True,
     )
-    entries = []
+    entries, day = [], today()
     for rule in dated[:limit]:
-        state = "past" if rule.until else "now"
-        if rule.is_pending and not rule.until:
+        state = "past" if rule.until and last_day(rule.until) < day else "now"
+        is_ahead = rule.since is not None and first_day(rule.since) > day
+        if (rule.is_pending and state == "now") or is_ahead:
             state = "coming"
         until = f" until {words.day(rule.until)}" if rule.until else ""
         proposed = "Proposed: " if rule.is_pending else ""
@@ -125,7 +248,9 @@ def timeline(
                 "status_label": LABELS[rule.status],
                 "detail": rule.schedule,
                 "source_label": rule.source_title,
-                "source_url": address("kb:source", rule.source_slug) if rule.source_slug else "",
+                "source_url": address("kb:source", rule.source_slug)
+                if rule.source_slug
+                else "",
             }
         )
     return entries

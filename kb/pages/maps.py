@@ -191,4 +191,7 @@ def _summary(kind: MapKind, places: list[dict[str, Any]], not_drawn: int) -> str
             f"{own} of {total} countries and territories have been checked."
             " Blank means that nobody has checked; it does not mean allowed."
         )
-    return f"{own} of {total} states (the capital's district is one) have a row of their own."
+    return (
+        f"Of {total} (50 states and the District of Columbia), {own} have a rule of their"
+        " own on record."
+    )

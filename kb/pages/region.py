@@ -5,39 +5,101 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from kb import law
+from kb import law, law_ledger, rechecks
 from kb.choices import HelpKind
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
-from kb.pages import words
+from kb.pages import law_quality, words
 from kb.regulation import Rule
 
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
 
 
-def context(region: Region) -> dict[str, Any]:
-    """Return all that kb/region.html shows: 7 queries."""
+def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
+    """Return all that kb/region.html shows: 7 queries.
+
+    moment asks for the law of another day, or for what was recorded here then.
+    """
     tree = law.RegionTree()
-    holdings = law.in_region(region, tree=tree)
-    own = list(RegulatoryStatus.objects.filter(region=region).for_page())
-    rules = [row.as_rule() for row in own if row.subject.is_published]
-    subjects = {row.subject.record_key: row.subject for row in own}
+    holdings = law.in_region(region, on=moment.on, as_of=moment.as_of, tree=tree)
+    own = _own_rules(region, moment)
+    rules = [rule for rule, _ in own]
+    subjects = {subject.record_key: subject for _, subject in own}
     below = sorted(tree.below(region), key=lambda each: each.name)
-    with_rules = set(
-        RegulatoryStatus.objects.filter(region__in=below).values_list("region_id", flat=True)
+    rows_below = RegulatoryStatus.objects.filter(region__in=below).values_list(
+        "region_id", "substance__slug", "alkaloid__slug", "until", "is_pending"
     )
+    with_rules, subjects_below = set(), set()
+    for place, substance, alkaloid, until, is_pending in rows_below:
+        with_rules.add(place)
+        if until is None and not is_pending:
+            kind = f"substance:{substance}" if substance else f"alkaloid:{alkaloid}"
+            subjects_below.add(kind)
     above = [tree.by_code[code] for code in tree.chain(region)[1:]]
+    rows = [law_page.row(each, tree, by="subject") for each in holdings]
+    for row, holding in zip(rows, holdings, strict=True):
+        row["local_differs"] = holding.subject.record_key in subjects_below
+    share = rechecks.share(rules, today=moment.known_on)
     return {
         "region": region,
         "names": [each.name for each in region.synonyms.all()],
+        "retired_codes": region.retired_codes,
         "above": [words.link(each) for each in reversed(above)],
         "below": [words.link(each) for each in below if each.pk in with_rules],
         "below_unchecked": [each.name for each in below if each.pk not in with_rules],
-        "rows": [law_page.row(each, tree, by="subject") for each in holdings],
+        "rows": rows,
+        "activities": _activities(rows),
         "rules": [_rule(rule, subjects[rule.subject]) for rule in law.history(rules)],
+        "fresh": {"total": share.total, "fresh": share.fresh},
         "timeline": law_page.timeline(rules, subjects=subjects),
         "help": help_for(tree.chain(region)),
         "help_from": above[-1].name if above else region.name,
+        "moment": law_page.moment_note(moment, region.get_absolute_url(), {}),
+        "feeds": law_quality.feed_links(law_quality.stem_of(region)),
+    }
+
+
+def _own_rules(region: Region, moment: law.Moment) -> list[tuple[Rule, law.Subject]]:
+    """Return the rules of the region itself, each with what it is about: 1 query."""
+    if moment.as_of is not None:
+        return [
+            (rule, subjects[0])
+            for rule, subjects in law_ledger.rules_in([region.code], moment.as_of)
+        ]
+    own = RegulatoryStatus.objects.filter(region=region).for_page()
+    return [(row.as_rule(), row.subject) for row in own if row.subject.is_published]
+
+
+def _activities(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what may be done with each subject: a table without what nobody states."""
+    stated = [
+        activity
+        for activity in law_page.ACTIVITIES
+        if any(
+            each["activity"] == activity for row in rows for each in row["activities"]
+        )
+    ]
+    return {
+        "heads": [law_page.ACTIVITIES[activity] for activity in stated],
+        "rows": [
+            {
+                "name": row["name"],
+                "url": row["url"],
+                "scope": row["scope"],
+                "cells": [
+                    next(
+                        (
+                            e["says"]
+                            for e in row["activities"]
+                            if e["activity"] == activity
+                        ),
+                        "",
+                    )
+                    for activity in stated
+                ],
+            }
+            for row in rows
+        ],
     }
 
 
@@ -50,6 +112,10 @@ def _rule(rule: Rule, subject: law.Subject) -> dict[str, Any]:
         "since": words.day(rule.since),
         "until": words.day(rule.until),
         "verified": words.day(rule.verified_on),
+        "scope": rule.scope_text,
+        "activities": law_page.activities(rule),
+        "expires": words.day(rule.expires_on),
+        "checked": law_page.checked_on(rule),
     }
 
 
@@ -59,7 +125,12 @@ def help_for(chain: list[str]) -> list[dict[str, Any]]:
     return [
         help_entry(each)
         for each in sorted(
-            rows, key=lambda each: (ORDER.index(HelpKind(each.kind)), each.region.code, each.name)
+            rows,
+            key=lambda each: (
+                ORDER.index(HelpKind(each.kind)),
+                each.region.code,
+                each.name,
+            ),
         )
     ]
 
@@ -68,7 +139,9 @@ def help_entry(resource: HelpResource) -> dict[str, Any]:
     """Return one service; a number that nobody has seen on a page is not shown."""
     is_shown = resource.is_shown
     digits = "".join(c for c in resource.phone if c.isdigit() or c == "+")
-    is_plain = bool(resource.phone) and all(c in "0123456789 +-()" for c in resource.phone)
+    is_plain = bool(resource.phone) and all(
+        c in "0123456789 +-()" for c in resource.phone
+    )
     return {
         "service": resource.name,
         "kind_label": resource.get_kind_display(),
@@ -91,7 +164,8 @@ def overview() -> dict[str, Any]:
     below: dict[str, list[Region]] = defaultdict(list)
     for region in tree.by_code.values():
         below[tree.chain(region)[-1]].append(region)
-    checked, unchecked = [], []
+    checked: list[dict[str, Any]] = []
+    unchecked: list[dict[str, Any]] = []
     for region in sorted(tree.by_code.values(), key=lambda each: each.name):
         if region.parent_id:
             continue
@@ -103,7 +177,9 @@ def overview() -> dict[str, Any]:
             **words.link(region),
             "code": region.code,
             "rules": tally[region.pk],
-            "places": [{**words.link(each), "rules": tally[each.pk]} for each in places],
+            "places": [
+                {**words.link(each), "rules": tally[each.pk]} for each in places
+            ],
         }
         (checked if entry["rules"] or places else unchecked).append(entry)
     return {"checked": checked, "unchecked": unchecked, "total": len(tree.by_code)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.models import Source
+from django.db.models import Q
+
+from kb.models import SafetyNote, Source
 from kb.pages import words
 
 
 def context(source: Source) -> dict[str, Any]:
-    """Return all that kb/source.html shows: 9 queries, however much rests on it."""
+    """Return all that kb/source.html shows: 10 queries, however much rests on it."""
     evidence = [
         {
             **words.link(item.assessment.subject),
@@ -30,7 +32,11 @@ def context(source: Source) -> dict[str, Any]:
             "finding": note.finding,
             "url": f"{note.subject.get_absolute_url()}#safety",
         }
-        for note in source.safety_notes.select_related("substance", "alkaloid")
+        for note in SafetyNote.objects.filter(
+            Q(source=source) | Q(further_sources=source)
+        )
+        .select_related("substance", "alkaloid")
+        .distinct()
         if note.subject.is_published
     ]
     law = [
@@ -81,6 +87,17 @@ def context(source: Source) -> dict[str, Any]:
             "url": f"{each.substance.get_absolute_url()}#varieties",
         }
         for each in source.varieties.select_related("substance")
+        if each.substance.is_published
+    ]
+    interactions = [
+        {
+            **words.link(each.substance),
+            "about": str(each.other or each.other_name),
+            "finding": each.effect,
+            "url": f"{each.substance.get_absolute_url()}#safety",
+        }
+        for each in source.interactions.select_related("substance", "other")
+        if each.substance.is_published
     ]
     claims = [
         {**words.link(claim), "about": claim.slug, "finding": claim.get_verdict_display()}
@@ -93,6 +110,7 @@ def context(source: Source) -> dict[str, Any]:
     groups = [
         ("Evidence", evidence),
         ("Safety", safety),
+        ("Interactions", interactions),
         ("Law", law),
         ("Contents of plants and products", occurrences),
         ("What it acts on", laboratory),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Prefetch, Q, Value, prefetch_related_objects
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
 
 from kb import law
 from kb.choices import Axis, SafetyKind, Severity, SynonymKind
@@ -14,23 +16,31 @@ from kb.models import (
     Claim,
     EvidenceItem,
     ExternalId,
+    Interaction,
     Region,
     SafetyNote,
     Substance,
     Synonym,
+    TaggedRecord,
 )
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
+from kb.pages import maps as maps_page
 from kb.pages import words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
+from kb.version import Version
 
 Subject = Substance | Alkaloid
 SEVERITIES = list(Severity.values)
 
 
 def context(
-    subject: Subject, *, region: Region | None, data_version: int | None = None
+    subject: Subject,
+    *,
+    region: Region | None,
+    data_version: Version | None = None,
+    moment: law.Moment = law.NOW,
 ) -> dict[str, Any]:
     """Return all that kb/subject.html shows. Queries: tests/kb/test_query_counts.py."""
     citations = Citations()
@@ -40,9 +50,14 @@ def context(
     )
     harms = sorted((each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key)
     tree = law.region_tree(data_version)
-    rules = law.rules_bearing_on(subject)
-    holdings = law.everywhere(subject, tree=tree, rules=rules)
-    safety = safety_groups(subject, citations)
+    rules = law.rules_bearing_on(subject, as_of=moment.as_of)
+    holdings = law.everywhere(
+        subject, on=moment.on, as_of=moment.as_of, tree=tree, rules=rules
+    )
+    together = interactions(subject, citations)
+    safety = safety_groups(
+        subject, citations, told={each["cite"]["url"] for each in together}
+    )
     unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
     laboratory = evidence_page.laboratory_items(own, citations)
     better = evidence_page.better_elsewhere(benefits, everywhere)
@@ -56,11 +71,10 @@ def context(
         "summary_rest": rest,
         "kind_label": words.KIND_LABEL[subject.KIND],
         **names_and_ids(subject),
-        "tags": sorted(subject.tags.all(), key=lambda tag: tag.name),
         "glance": [
             help_tile(benefits, better),
             harm_tile(harms, safety),
-            law_tile(subject, holdings, rules, region, tree),
+            law_tile(subject, holdings, rules, region, tree, moment),
         ],
         "benefit_rows": [evidence_page.matrix_row(each, by="symptom") for each in benefits],
         "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
@@ -68,13 +82,17 @@ def context(
         "laboratory": laboratory,
         "better": better,
         "safety": safety,
+        "interactions": together,
         "law_rows": [law_page.row(each, tree, by="region") for each in holdings],
-        "law_counts": law_page.counts(holdings),
+        "maps": maps_page.status_maps(holdings, tree, here=region),
         "timeline": law_page.timeline(rules, limit=12),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,
         "regions": region_choices(tree),
+        "moment": law_page.moment_note(
+            moment, subject.get_absolute_url(), {"in": region.code} if region else {}
+        ),
     }
     if isinstance(subject, Alkaloid):
         page |= alkaloid_parts(subject, citations)
@@ -110,27 +128,34 @@ def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment
 
 
 def names_and_ids(subject: Subject) -> dict[str, Any]:
-    """Return its other names, misspellings left out, and its identifiers: 1 query."""
+    """Return its other names, misspellings left out, its identifiers and tags: 1 query."""
     mine = {subject.KIND: subject}
     synonyms = Synonym.objects.filter(**mine).order_by()
     rows = synonyms.values_list("name", "kind", "language", Value("name")).union(
         ExternalId.objects.filter(**mine).order_by().values_list(
             "value", "scheme", "verification", Value("id")
         ),
+        TaggedRecord.objects.filter(
+            content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk
+        )
+        .order_by()
+        .values_list("tag__name", "tag__slug", Value(""), Value("tag")),
         all=True,
     )
-    names, ids = [], []
+    names, ids, tags = [], [], []
     own = {subject.name.casefold(), getattr(subject, "scientific_name", "").casefold()}
     order = {kind: place for place, kind in enumerate(SynonymKind.values)}
     for value, kind, detail, is_what in sorted(
         rows, key=lambda row: (order.get(row[1], 0), row[1], row[0])
     ):
-        if is_what == "id":
+        if is_what == "tag":
+            tags.append({"name": value, "slug": kind})
+        elif is_what == "id":
             ids.append(ExternalId(scheme=kind, value=value, verification=detail))
         elif kind != SynonymKind.MISSPELLING and value.casefold() not in own:
             label = str(SynonymKind(kind).label).lower()
             names.append({"name": value, "kind": label, "language": detail})
-    return {"names": names, "external_ids": ids}
+    return {"names": names, "external_ids": ids, "tags": tags}
 
 
 def help_tile(
@@ -208,14 +233,17 @@ def law_tile(
     rules: list[Any],
     region: Region | None,
     tree: law.RegionTree,
+    moment: law.Moment,
 ) -> dict[str, Any]:
     tile: dict[str, Any] = {"title": "What does the law say?", "url": "#law"}
     if region is not None:
-        effective = law.effective_with(subject, region, rules=rules, tree=tree)
+        effective = law.effective_with(
+            subject, region, on=moment.on, as_of=moment.as_of, rules=rules, tree=tree
+        )
         return tile | {
             "region_label": region.name,
             **law_page.status_of(effective, tree.names),
-            "body": law_page.sentence(effective, subject.name, region),
+            "body": law_page.sentence(effective, subject.name, region, moment=moment),
             "url_label": "The rule, its source, and other places",
         }
     if not holdings:
@@ -235,10 +263,49 @@ def law_tile(
     }
 
 
-def safety_groups(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
-    """Return the safety notes by kind, gravest first: 1 query."""
-    notes = SafetyNote.objects.filter(**{subject.KIND: subject}).select_related(
-        "source", "symptom"
+def interactions(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
+    """Return what can happen when it meets another, gravest first: 1 query."""
+    if isinstance(subject, Alkaloid):
+        return []
+    rows = Interaction.objects.filter(Q(substance=subject) | Q(other=subject))
+    found = []
+    for each in rows.select_related("substance", "other", "source"):
+        other = each.other if each.substance == subject else each.substance
+        if other is not None and not other.is_published:
+            continue
+        found.append(
+            {
+                "name": other.name if other else each.other_name,
+                "url": other.get_absolute_url() if other else "",
+                "effect": each.effect,
+                "mechanism": each.mechanism,
+                "figure": each.figure,
+                "severity": each.severity,
+                "severity_label": each.get_severity_display(),
+                "likelihood_label": each.get_likelihood_display(),
+                "level": each.level,
+                "level_label": each.get_level_display(),
+                "verification": each.verification,
+                "cite": citations.cite(each.source),
+            }
+        )
+    return sorted(found, key=lambda row: (SEVERITIES.index(row["severity"]), row["name"]))
+
+
+def safety_groups(
+    subject: Subject, citations: Citations, *, told: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the safety notes by kind, gravest first: 1 query, 2 with second sources.
+
+    Notes of an interaction whose source is `told` already are left out.
+    """
+    notes = list(
+        SafetyNote.objects.filter(**{subject.KIND: subject})
+        .select_related("source", "symptom")
+        .annotate(further_count=Count("further_sources"))
+    )
+    prefetch_related_objects(
+        [note for note in notes if note.further_count], "further_sources"
     )
     groups = []
     by_gravity = sorted(notes, key=lambda note: SEVERITIES.index(note.severity))
@@ -258,12 +325,22 @@ def safety_groups(subject: Subject, citations: Citations) -> list[dict[str, Any]
                 "population": note.population,
                 "severity": note.severity,
                 "severity_label": note.get_severity_display(),
+                "likelihood_label": note.get_likelihood_display(),
+                "likelihood": note.likelihood,
+                "level": note.level,
+                "level_label": note.get_level_display(),
                 "symptom": words.link(note.symptom) if note.symptom else None,
                 "verification": note.verification,
                 "cite": citations.cite(note.source),
+                "further": [citations.cite(each) for each in note.further_sources.all()]
+                if note.further_count
+                else [],
             }
             for note in by_gravity
             if note.kind == kind
+            and not (
+                kind == SafetyKind.INTERACTION and note.source.get_absolute_url() in told
+            )
         ]
         if rows:
             groups.append({"id": f"safety-{kind}", "title": kind.label, "rows": rows})

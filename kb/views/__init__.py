@@ -10,7 +10,16 @@ from kb.views.lists import (
     substances,
     symptoms,
 )
-from kb.views.records import alkaloid, claim, compare, drawing, region, source, substance, symptom
+from kb.views.records import (
+    alkaloid,
+    claim,
+    compare,
+    drawing,
+    region,
+    source,
+    substance,
+    symptom,
+)
 
 __all__ = [
     "alkaloid",

@@ -9,7 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kb import grading
-from kb.choices import Level, Status, StudyDesign, SubstanceCategory, SymptomKind, Verdict
+from kb.choices import (
+    Level,
+    Status,
+    StudyDesign,
+    SubstanceCategory,
+    SymptomKind,
+    Verdict,
+)
 from kb.models import Alkaloid, Claim, Source, Substance, Symptom
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page

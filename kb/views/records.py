@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from kb.law import find_region
 from kb.models import (
     Activity,
     Alkaloid,
@@ -17,7 +23,7 @@ from kb.models import (
     Occurrence,
     OldSlug,
     Pharmacokinetic,
-    Region,
+    Record,
     Source,
     Substance,
     Symptom,
@@ -28,13 +34,14 @@ from kb.pages import region as region_page
 from kb.pages import source as source_page
 from kb.pages import substance as subject_page
 from kb.pages import symptom as symptom_page
+from kb.parameters import BadParameter, moment_parameter, region_parameter
 
-from kb.parameters import BadParameter, region_parameter
+Found = TypeVar("Found", bound=Record)
 
 OCCURRENCES = Occurrence.objects.select_related("alkaloid", "substance", "source")
 
 
-def _find(records: QuerySet[Substance], slug: str) -> Substance | HttpResponsePermanentRedirect:
+def _find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentRedirect:
     """Return the published record, or a redirect from a slug that it once had."""
     found = records.filter(slug=slug).first()
     if found is not None:
@@ -49,7 +56,6 @@ def _find(records: QuerySet[Substance], slug: str) -> Substance | HttpResponsePe
 def substance(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(
         Substance.objects.published().prefetch_related(
-            "tags",
             Prefetch("occurrences", OCCURRENCES),
             Prefetch("pharmacokinetics", Pharmacokinetic.objects.select_related("source")),
             Prefetch("varieties", Variety.objects.select_related("source")),
@@ -66,6 +72,7 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
         found,
         region=region_parameter(request),
         data_version=getattr(request, "data_version", None),
+        moment=moment_parameter(request),
     )
     return render(request, "kb/subject.html", context)
 
@@ -73,7 +80,6 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
 def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(
         Alkaloid.objects.published().prefetch_related(
-            "tags",
             "sources",
             Prefetch("activities", Activity.objects.select_related("source")),
             Prefetch("occurrences", OCCURRENCES),
@@ -126,14 +132,13 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def region(request: HttpRequest, code: str) -> HttpResponse:
-    country, slash, place = code.partition("/")
-    code = country.upper() + slash + place
-    found = Region.objects.prefetch_related("synonyms").filter(code=code).first()
+    found = find_region(code)
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=True)
-    return render(request, "kb/region.html", region_page.context(found))
+    moment = moment_parameter(request)
+    return render(request, "kb/region.html", region_page.context(found, moment=moment))
 
 
 def compare(request: HttpRequest) -> HttpResponse:

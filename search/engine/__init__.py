@@ -57,7 +57,8 @@ class Document:
 class Query:
     """What was asked. Within one filter any value will do; all filters must hold.
 
-    A region and a status together mean: this status in this region.
+    A region and a status together mean: this status in this region. Where a document
+    has no status of its own in a region, that of the region above holds.
     """
 
     text: str = ""  # as typed
@@ -86,7 +87,8 @@ class Hit:
     score: float
     snippet: Pieces
     title_parts: Pieces
-    matched: str  # "also called ketum", or "" where the title says it
+    # "also called ketum" or "tagged Opioid receptor"; "" where what is shown says it
+    matched: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,15 @@ class FacetValue:
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits. If `corrected`, they are hits for `suggestion`, which is a
-    better spelling of what was typed; else `suggestion` is only offered."""
+    better spelling of what was typed; else `suggestion` is only offered, and what it
+    has instead of `unknown` words was looked for beside them."""
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
     facets: dict[str, list[FacetValue]] = field(default_factory=dict)
     suggestion: str | None = None
     corrected: bool = False
+    unknown: tuple[str, ...] = ()  # words that no document has
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ from search.engine import FacetValue, Query
 from search.engine.whoosh_reading import Reading
 
 FACETS = ("kind", "level", "region", "status", "tag")
+_MOST_HELD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ def in_order(counts: dict[str, int], wanted: tuple[str, ...]) -> list[FacetValue
     return [FacetValue(value, count) for value, count in ordered]
 
 
+def above(region: str) -> Iterator[str]:
+    """Yield the regions around one: "US-CA" and "US" for "US-CA/san-diego"."""
+    for mark in "/-":
+        if mark in region:
+            region = region.partition(mark)[0]
+            yield region
+
+
 class Facets:
     """The filter fields of one reading. Its lock must be held to make one."""
 
@@ -72,24 +83,51 @@ class Facets:
         self._region_of = np.array([region_code[p[0]] for p in pairs], dtype=np.int64)
         self._status_of = np.array([status_code[p[2]] for p in pairs], dtype=np.int64)
 
-    def _places(
-        self, regions: tuple[str, ...], statuses: tuple[str, ...]
-    ) -> np.ndarray:
-        """Return which values "REGION=STATUS" the two filters let through."""
-        region_ok = np.array([not regions or r in regions for r in self.regions], bool)
-        status_ok = np.array(
-            [not statuses or s in statuses for s in self.statuses], bool
-        )
-        return region_ok[self._region_of] & status_ok[self._status_of]
+        self._held: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def held_in(self, region: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents with a status in a region, and which, as numbers.
+
+        Where a document has none of its own there, that of the region above holds.
+        """
+        if region not in self._held:
+            docs_of, statuses_of = [], []
+            seen = np.zeros(self.size, dtype=bool)
+            for code in (region, *above(region)):
+                docs, statuses = self._own(code)
+                new = ~seen[docs]
+                docs_of.append(docs[new])
+                statuses_of.append(statuses[new])
+                seen[docs] = True
+            self._held[region] = np.concatenate(docs_of), np.concatenate(statuses_of)
+            if len(self._held) > _MOST_HELD:
+                self._held.pop(next(iter(self._held)))
+        return self._held[region]
+
+    def _own(self, region: str) -> tuple[np.ndarray, np.ndarray]:
+        place = bisect_left(self.regions, region)
+        if self.regions[place : place + 1] != [region]:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+        chosen = (self._region_of == place)[self.place.codes]
+        return self.place.docs[chosen], self._status_of[self.place.codes[chosen]]
+
+    def _status_numbers(self, statuses: tuple[str, ...]) -> list[int]:
+        return [n for n, s in enumerate(self.statuses) if not statuses or s in statuses]
 
     def _placed(
         self, regions: tuple[str, ...], statuses: tuple[str, ...]
     ) -> np.ndarray:
         mask = np.zeros(self.size, dtype=bool)
-        if len(self.place.docs):
-            mask[self.place.docs[self._places(regions, statuses)[self.place.codes]]] = (
-                True
-            )
+        if not len(self.place.docs):
+            return mask
+        wanted = self._status_numbers(statuses)
+        if not regions:
+            mask[
+                self.place.docs[np.isin(self._status_of, wanted)[self.place.codes]]
+            ] = True
+        for region in regions:
+            docs, held = self.held_in(region)
+            mask[docs[np.isin(held, wanted)]] = True
         return mask
 
     def masks(self, query: Query) -> dict[str, np.ndarray]:
@@ -127,29 +165,43 @@ class Facets:
             "tag": self.tag.counts(without("tag"), query.tags),
         }
         mask = without("place")
-        found["region"] = self._count_places(
-            mask, (), query.statuses, self._region_of, self.regions, query.regions
-        )
-        found["status"] = self._count_places(
-            mask, query.regions, (), self._status_of, self.statuses, query.statuses
-        )
+        found["region"] = self._count_regions(mask, query)
+        found["status"] = self._count_statuses(mask, query)
         return {name: found[name] for name in FACETS}
 
-    def _count_places(
-        self,
-        mask: np.ndarray,
-        regions: tuple[str, ...],
-        statuses: tuple[str, ...],
-        side: np.ndarray,
-        names: list[str],
-        wanted: tuple[str, ...],
-    ) -> list[FacetValue]:
+    def _count_regions(self, mask: np.ndarray, query: Query) -> list[FacetValue]:
+        """Count the documents with a rule of each region itself; of a chosen one also
+        those for which the rule above it holds."""
+        counts: dict[str, int] = {}
+        if len(self.place.docs):
+            wanted = np.isin(self._status_of, self._status_numbers(query.statuses))
+            docs, codes = self.place.docs, self.place.codes
+            chosen = mask[docs] & wanted[codes]
+            found = self._once(
+                docs[chosen], self._region_of[codes[chosen]], self.regions
+            )
+            counts = dict(zip(self.regions, found, strict=True))
+        for region in query.regions:
+            counts[region] = int((self._placed((region,), query.statuses) & mask).sum())
+        return in_order(counts, query.regions)
+
+    def _count_statuses(self, mask: np.ndarray, query: Query) -> list[FacetValue]:
         if not len(self.place.docs):
-            return in_order({}, wanted)
-        docs, codes = self.place.docs, self.place.codes
-        chosen = mask[docs] & self._places(regions, statuses)[codes]
-        # A document has many regions of one status, and counts once.
+            return in_order({}, query.statuses)
+        if query.regions:
+            held = [self.held_in(region) for region in query.regions]
+            docs = np.concatenate([docs for docs, _ in held])
+            statuses = np.concatenate([statuses for _, statuses in held])
+        else:
+            docs, statuses = self.place.docs, self._status_of[self.place.codes]
+        chosen = mask[docs]
+        counts = self._once(docs[chosen], statuses[chosen], self.statuses)
+        return in_order(dict(zip(self.statuses, counts, strict=True)), query.statuses)
+
+    @staticmethod
+    def _once(docs: np.ndarray, numbers: np.ndarray, names: list[str]) -> list[int]:
+        """Count documents by number: one that has many regions of a status counts once."""
         width = len(names)
-        keys = np.unique(docs[chosen].astype(np.int64) * width + side[codes[chosen]])
-        counts = np.bincount(keys % width, minlength=width)
-        return in_order(dict(zip(names, counts.tolist(), strict=True)), wanted)
+        keys = np.unique(docs.astype(np.int64) * width + numbers)
+        counts: list[int] = np.bincount(keys % width, minlength=width).tolist()
+        return counts

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from search.engine import KIND_ORDER, Suggestion
 from search.engine.spelling import NearMisses, slips_allowed
 from search.engine.text import chunks, compact, parts
 from search.engine.whoosh_reading import Reading
-from search.engine.whoosh_schema import STOP_WORDS, Card
+from search.engine.whoosh_schema import STOP_WORDS, Card, chunk_terms
 
 _KIND_RANK = {kind: rank for rank, kind in enumerate(KIND_ORDER)}
 # How a name can fit what was typed, best first. A title comes before other names.
 _EXACT, _BEGINS, _HAS_WORD, _NEAR = 0, 2, 4, 5
+NAMED_KINDS = ("substance", "alkaloid", "symptom")
+_MOST_STEMMED = 5  # words; a longer title is no name
 
 
 def place_in_order(card: Card) -> tuple[int, str, str]:
     """Return what decides between equals: kind, then slug."""
     return _KIND_RANK.get(card.kind, len(KIND_ORDER)), card.kind, card.slug
+
+
+def stem_form(words: Iterable[str]) -> str:
+    """Return the stems of words as one: "naloxones" is "naloxon"."""
+    return "".join(stem for word in words for stem in chunk_terms(word).stems)
 
 
 class _Entry(NamedTuple):
@@ -39,8 +46,12 @@ class SegmentNames:
     def __init__(self, cards: Sequence[Card]) -> None:
         # Compact form: the documents of that name, True where it is the title.
         self.exact: dict[str, dict[int, bool]] = {}
+        # The same by stems, where they differ: "naloxon" for "Naloxone".
+        self.exact_stems: dict[str, dict[int, bool]] = {}
         # The words of the names: folded, and how each is written.
         self.words: dict[str, str] = {}
+        # Those of what people look for by name.
+        self.dear: set[str] = set()
         self.entries: list[_Entry] = []
         for doc, card in enumerate(cards):
             for number, name in enumerate((card.title, *card.names)):
@@ -59,10 +70,14 @@ class SegmentNames:
                     self.words.setdefault(word, word)
             if len(found) > 1:
                 self.words.setdefault("".join(found), chunk.lower())
+            if card.kind in NAMED_KINDS:
+                self.dear.update((*found, "".join(found)))
         form = "".join(words)
         if not form:
             return
         self.exact.setdefault(form, {}).setdefault(doc, number == 0)
+        if len(words) <= _MOST_STEMMED and (stems := stem_form(chunks(name))) != form:
+            self.exact_stems.setdefault(stems, {}).setdefault(doc, number == 0)
         kind, _, slug = place_in_order(card)
         start = 0
         for before, word in zip(("", *words), words, strict=False):
@@ -109,9 +124,23 @@ class Names:
             if self._reading.alive[offset + doc]
         }
 
+    def exact_stems(self, form: str) -> dict[int, bool]:
+        """Return the documents with a name of these stems, True where it is the title."""
+        return {
+            offset + doc: is_title
+            for offset, segment in self._segments
+            for names in (segment.exact_stems, segment.exact)
+            for doc, is_title in names.get(form, {}).items()
+            if self._reading.alive[offset + doc]
+        }
+
     def words(self) -> Mapping[str, str]:
         """Return the words of all names, folded, and how each is written."""
         return ChainMap(*(segment.words for _, segment in self._segments))
+
+    def dear_words(self) -> set[str]:
+        """Return the words of the names that people look for things by."""
+        return set().union(*(segment.dear for _, segment in self._segments))
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         typed = compact(text[:200])
@@ -134,7 +163,9 @@ class Names:
         if len(best) < limit:
             for offset, segment in self._segments:
                 for slips, entry in segment.near(typed):
-                    note(offset, entry, _NEAR + slips)
+                    # Who mistypes rather begins with the right letter of the right word.
+                    less = entry.is_inside + (entry.form[0] != typed[0])
+                    note(offset, entry, _NEAR + 2 * slips + less)
         alive = [doc for doc in best if self._reading.alive[doc]]
         alive.sort(key=lambda doc: best[doc][0])
         return [self._suggestion(doc, best[doc][1]) for doc in alive[:limit]]

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from search.engine import Query
-from search.engine.text import chunks
+from search.engine.text import chunks, fold
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import chunk_terms
 
@@ -33,6 +33,20 @@ FIELDS = {
 }
 # A number or two letters out of a compound ("7" of "7-OH") say little alone.
 SMALL_PART = 0.25
+# Words that ask, and name nothing: "how long does kratom withdrawal last".
+ASKING_WORDS = frozenset(
+    "how what when where why which whom whose do does did done i im ive me my mine you"
+    " your we our am can could should would will may might must much many any some"
+    " about get got getting so just really very please tell last lasts".split()
+)
+_ASKING = 0.1
+_ASKED_HOW = ("long", "often", "fast", "soon")
+# A document is let go if all it has of the query are words that more documents than
+# this have, and less of the query than a share of what the best one has. The share
+# falls with the words: of a question of ten words a good document has few.
+COMMON_WORD = 50
+LEAST_SHARE = 0.4
+SHARED_WORDS = 1.2
 _MOST_IMPACTS = 8_000_000
 
 
@@ -42,6 +56,11 @@ class Concept:
 
     word: str
     terms: tuple[tuple[str, float], ...]
+
+    @property
+    def is_telling(self) -> bool:
+        """Tell whether it names something, and does not only ask."""
+        return self.terms[0][1] == 1.0
 
 
 def concepts_of(words: Iterable[str]) -> list[Concept]:
@@ -60,7 +79,24 @@ def concepts_of(words: Iterable[str]) -> list[Concept]:
             terms += len(weighted)
             if weighted:
                 found.append(Concept(chunk, tuple(weighted)))
-    return found
+    return _asking_less(found)
+
+
+def _asking_less(concepts: list[Concept]) -> list[Concept]:
+    """Let the words that only ask count little, beside others."""
+    words = [fold(concept.word) for concept in concepts]
+    asks = [
+        word in ASKING_WORDS or (word in _ASKED_HOW and before == "how")
+        for before, word in zip(["", *words], words, strict=False)
+    ]
+    if all(asks):
+        return concepts
+    return [
+        Concept(concept.word, ((concept.terms[0][0], SMALL_PART),))
+        if asking
+        else concept
+        for concept, asking in zip(concepts, asks, strict=True)
+    ]
 
 
 def _part_weight(part: str) -> float:
@@ -75,6 +111,33 @@ def join_numbers(concepts: Sequence[Concept]) -> list[tuple[str, float]]:
         for first, second in pairwise(plain)
         if first and second and (first.isdigit() or second.isdigit())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a query each document has."""
+
+    covered: np.ndarray
+    has_rare: np.ndarray
+    whole: float
+    words: int
+
+    def lift(self) -> np.ndarray:
+        """Return by what factor having more of the query lifts each document.
+
+        Who types two words means both; in a question of fifteen words a strong factor
+        makes the order worse (Cranfield: 1.0 costs .007 nDCG).
+        """
+        if not self.whole:
+            return self.covered + np.float32(1.0)
+        return 1 + self.covered * np.float32((0.2 + 1.2 / self.words) / self.whole)
+
+    def worth_showing(self, alive: np.ndarray) -> np.ndarray:
+        """Return which documents have enough of the query, measured by the best one."""
+        best = float(self.covered[alive].max(initial=0.0))
+        share = min(LEAST_SHARE, SHARED_WORDS / self.words)
+        enough = self.covered >= best * share
+        return (self.covered > 0) & (enough | self.has_rare)
 
 
 class Ranking:
@@ -141,26 +204,35 @@ class Ranking:
             scores[docs] += impact if weight == 1.0 else impact * np.float32(weight)
         return scores
 
-    def coverage(self, concepts: Sequence[Concept]) -> np.ndarray:
-        """Return by what factor having more of the query lifts each document.
-
-        Rare words count more. Who types two words means both; in a question of fifteen
-        words a strong factor makes the order worse (Cranfield: 1.0 costs .007 nDCG).
-        """
+    def coverage(self, concepts: Sequence[Concept]) -> Coverage:
+        """Return how much of the query each document has; rare words are more of it."""
         covered = np.zeros(self.reading.size, dtype=np.float32)
+        has_rare = np.zeros(self.reading.size, dtype=bool)
         whole = 0.0
         for concept in concepts:
-            lists = [
-                self.impact(term)[0] for term, weight in concept.terms if weight == 1
-            ]
-            docs = lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))
+            docs = self._docs_of(concept)
             if len(docs):
                 rarity = np.float32(np.log1p(self.reading.count / len(docs)))
                 covered[docs] += rarity
                 whole += float(rarity)
-        if not whole:
-            return covered + np.float32(1.0)
-        return 1 + covered * np.float32((0.2 + 1.2 / len(concepts)) / whole)
+                if len(docs) <= COMMON_WORD:
+                    has_rare[docs] = True
+        telling = sum(concept.is_telling for concept in concepts)
+        return Coverage(covered, has_rare, whole, max(1, telling))
+
+    def _docs_of(self, concept: Concept) -> np.ndarray:
+        """Return the documents that have a concept, not only small parts of it."""
+        lists = [self.impact(term)[0] for term, weight in concept.terms if weight == 1]
+        small = [term for term, weight in concept.terms if weight < 1]
+        if len(lists) == 1 and len(small) > 1:
+            # "5-HT" stands in "5-HT2A" too: all its parts will do.
+            found = self.impact(small[0])[0]
+            for term in small[1:]:
+                found = np.intersect1d(found, self.impact(term)[0], assume_unique=True)
+            lists.append(found)
+        if not lists:
+            return np.empty(0, dtype=np.int32)
+        return lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))
 
     def containing(self, phrase: str) -> np.ndarray:
         """Return which documents contain the words of a phrase one after the other."""

@@ -48,10 +48,22 @@ class MarkedText:
 class MarkedDocument:
     """A document taken apart for showing, and how often each term stands in it."""
 
-    __slots__ = ("card", "counts", "names", "size", "summary", "text", "title")
+    __slots__ = (
+        "card",
+        "counts",
+        "names",
+        "size",
+        "summary",
+        "tags",
+        "text",
+        "title",
+    )
 
-    def __init__(self, card: Card, summary: str, text: str) -> None:
+    def __init__(
+        self, card: Card, summary: str, text: str, tags: Iterable[str] = ()
+    ) -> None:
         self.card = card
+        self.tags = tuple(tags)
         self.title = MarkedText(card.title)
         self.summary = MarkedText(summary)
         self.text = MarkedText(text)
@@ -81,6 +93,13 @@ class MarkedDocument:
             if weight > best_weight:
                 best, best_weight = name, weight
         return f"also called {best}" if best else ""
+
+    def tagged(self, wanted: dict[str, float]) -> str:
+        """Say which tag has what was wanted, or "" if none has."""
+        for tag in self.tags:
+            if not wanted.keys().isdisjoint(term_positions([tag])):
+                return f"tagged {tag}"
+        return ""
 
 
 def snippet(summary: MarkedText, text: MarkedText, wanted: dict[str, float]) -> Pieces:

@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from search.engine import Hit, Query, Results, Suggestion, feedback
 from search.engine.facets import Facets
-from search.engine.names import Names, place_in_order
+from search.engine.names import NAMED_KINDS, Names, place_in_order, stem_form
 from search.engine.ranking import (
+    COMMON_WORD,
     MOST_TERMS,
     SMALL_PART,
     Concept,
+    Coverage,
     Ranking,
     concepts_of,
     join_numbers,
     query_words,
 )
 from search.engine.snippets import MarkedDocument, snippet
-from search.engine.spelling import Dictionary
+from search.engine.spelling import Correction, Dictionary
 from search.engine.text import chunks, compact, parts
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import chunk_terms
@@ -34,7 +36,8 @@ _IS_TITLE, _IS_NAME = 20_000.0, 10_000.0
 # A name in the query stands for its record: the words of the record's title count
 # too, for this much. "can't sleep" finds what is written about insomnia.
 _TITLE_OF_NAME = 0.4
-_NAMED_KINDS = ("substance", "alkaloid", "symptom")
+# By how much a record is lifted that the whole query names; by less for a part of it.
+_NAMED_LIFT = 1.0
 _LONGEST_NAME = 5  # words
 _MOST_NAMESAKES = 3
 # Characters of text kept ready for snippets: some 40 MB.
@@ -43,6 +46,15 @@ _MOST_SHOWN = 1_500_000
 _MOST_CORRECTIONS = 8
 
 Weighted = list[tuple[str, float]]  # terms, and how much each counts
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The records that a query names."""
+
+    whole: dict[int, bool]  # by the whole query; True where it is the title
+    within: dict[int, float]  # by a part of it; by how much of its words
+    titles: Weighted  # the words of their titles, where another name was typed
 
 
 class View:
@@ -64,7 +76,8 @@ class View:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        return Dictionary(self.names.words(), self.reading.word_counts())
+        names = self.names
+        return Dictionary(names.words(), self.reading.word_counts(), names.dear_words())
 
     @cached_property
     def _rank(self) -> np.ndarray:
@@ -89,34 +102,42 @@ class View:
         return np.array([card.boost for card in self.reading.cards], dtype=np.float32)
 
     def search(self, query: Query) -> Results:
-        found = self._search(query)
-        corrections = self._corrections(query)
+        concepts = concepts_of(query_words(query))
+        corrections = self._corrections(query, concepts)
+        found = self._search(query, concepts)
+        unknown = tuple(c.word for c in self._unknown(concepts))
+        found = replace(found, unknown=unknown[:_MOST_CORRECTIONS])
         if not corrections:
             return found
         better = _corrected(query, corrections)
-        if found.total:
+        sure = [each.word for each in corrections.values() if each.is_sure]
+        if found.total and sure:
+            # What nobody wrote finds nothing: the likely meaning is looked for beside it.
+            beside = self._search(query, [*concepts, *concepts_of(sure)])
+            return replace(beside, unknown=found.unknown, suggestion=better.text)
+        if found.total or len(sure) < len(corrections):
             return replace(found, suggestion=better.text)
-        second = self._search(better)
+        second = self._search(better, concepts_of(query_words(better)))
         if not second.total:
             return found
-        return replace(second, suggestion=better.text, corrected=True)
+        return replace(
+            second, unknown=found.unknown, suggestion=better.text, corrected=True
+        )
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         return self.names.suggest(text, limit)
 
-    def _search(self, query: Query) -> Results:
-        concepts = concepts_of(query_words(query))
+    def _search(self, query: Query, concepts: list[Concept]) -> Results:
         whole = whole_name(query)
-        asks = whole != ""
-        others = self._titles_of_names(query, concepts)
-        matching, scores = self._match(query, concepts, others, asks)
+        named = self._read_names(query, concepts)
+        matching, scores = self._match(query, concepts, named, asks=whole != "")
         masks = self.facets.masks(query)
         chosen = matching
         for mask in masks.values():
             chosen = chosen & mask
         docs = np.flatnonzero(chosen)
         page = self._page(docs, scores, query)
-        wanted = self._wanted(concepts, others)
+        wanted = self._wanted(concepts, named.titles)
         return Results(
             total=len(docs),
             hits=tuple(
@@ -126,13 +147,20 @@ class View:
         )
 
     def _match(
-        self, query: Query, concepts: list[Concept], others: Weighted, asks: bool
+        self, query: Query, concepts: list[Concept], named: Named, *, asks: bool
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return which documents fit the words, before any filter, and how well."""
         alive = self.reading.alive
         if asks:
-            scores = self._scores(query, concepts, others)
-            matching = (scores > 0) & alive
+            coverage = self.ranking.coverage(concepts)
+            scores = self._scores(concepts, coverage, named)
+            matching = coverage.worth_showing(alive) & alive
+            matching[[*named.whole, *named.within]] = True
+            for term, _ in named.titles:
+                # What is written about insomnia answers "can't sleep" too.
+                docs = self.ranking.impact(term)[0]
+                if len(docs) <= COMMON_WORD:
+                    matching[docs] = True
         else:
             scores = np.zeros(self.reading.size, dtype=np.float64)
             matching = alive.copy()
@@ -145,16 +173,18 @@ class View:
         return matching, scores
 
     def _scores(
-        self, query: Query, concepts: list[Concept], others: Weighted
+        self, concepts: list[Concept], coverage: Coverage, named: Named
     ) -> np.ndarray:
         terms = [term for concept in concepts for term in concept.terms]
-        scores = self.ranking.scores([*terms, *join_numbers(concepts), *others])
-        scores *= self.ranking.coverage(concepts)
-        named = self.names.exact(whole_name(query))
-        if len(concepts) >= feedback.LEAST_WORDS and not named:
-            scores = self._second_look(scores, len(concepts))
+        scores = self.ranking.scores([*terms, *join_numbers(concepts), *named.titles])
+        scores *= coverage.lift()
+        telling = sum(concept.is_telling for concept in concepts)
+        if telling >= feedback.LEAST_WORDS and not named.whole:
+            scores = self._second_look(scores, telling)
         scores = scores.astype(np.float64) * self._boost
-        for doc, is_title in named.items():
+        for doc, share in named.within.items():
+            scores[doc] *= 1.0 + _NAMED_LIFT * share
+        for doc, is_title in named.whole.items():
             scores[doc] += _IS_TITLE if is_title else _IS_NAME
         return scores
 
@@ -171,23 +201,45 @@ class View:
         terms = feedback.common_terms(self.ranking, best)
         return feedback.join(scores, self.ranking.scores(terms), words)
 
-    def _titles_of_names(self, query: Query, concepts: list[Concept]) -> Weighted:
-        """Return the title terms of records that the query names by another name."""
+    def _read_names(self, query: Query, concepts: list[Concept]) -> Named:
+        """Return the records that the query, or a part of it, names."""
         known = {term for concept in concepts for term, _ in concept.terms}
         words = [chunk for text in query_words(query) for chunk in chunks(text)]
         forms = [compact(word) for word in words[:MOST_TERMS]]
-        found: dict[str, float] = {}
+        telling = max(1, sum(concept.is_telling for concept in concepts))
+        within: dict[int, float] = {}
+        titles: dict[str, float] = {}
         for first in range(len(forms)):
             for last in range(first + 1, min(first + _LONGEST_NAME, len(forms)) + 1):
                 named = self.names.exact("".join(forms[first:last]))
                 if len(named) > _MOST_NAMESAKES:
                     continue
+                share = min(1.0, (last - first) / telling)
                 for doc, is_title in named.items():
                     card = self.reading.cards[doc]
-                    if not is_title and card.kind in _NAMED_KINDS:
+                    if card.kind not in NAMED_KINDS:
+                        continue
+                    within[doc] = max(share, within.get(doc, 0.0))
+                    if not is_title:
                         for term in chunk_stems(card.title):
-                            found[term] = _TITLE_OF_NAME
-        return [item for item in found.items() if item[0] not in known]
+                            titles[term] = _TITLE_OF_NAME
+        return Named(
+            self._named_whole(query, words, concepts),
+            within,
+            [item for item in titles.items() if item[0] not in known],
+        )
+
+    def _named_whole(
+        self, query: Query, words: list[str], concepts: list[Concept]
+    ) -> dict[int, bool]:
+        """Return the records that the query names: as typed, by stems, or else by what
+        is left without the words that ask: "how much kratom"."""
+        told = compact(" ".join(c.word for c in concepts if c.is_telling))
+        return (
+            self.names.exact(whole_name(query))
+            or self.names.exact_stems(stem_form(words))
+            or self.names.exact(told)
+        )
 
     def _page(self, docs: np.ndarray, scores: np.ndarray, query: Query) -> list[int]:
         """Return the documents of the page asked for, best first."""
@@ -223,6 +275,11 @@ class View:
     def _hit(self, doc: int, score: float, whole: str, wanted: dict[str, float]) -> Hit:
         card = self.reading.cards[doc]
         marked = self._marked(doc)
+        shown = snippet(marked.summary, marked.text, wanted)
+        title = marked.title.pieces(wanted)
+        matched = marked.matched(whole, wanted)
+        if not matched and not any(marks for _, marks in (*shown, *title)):
+            matched = marked.tagged(wanted)
         return Hit(
             key=card.key,
             kind=card.kind,
@@ -232,9 +289,9 @@ class View:
             level=card.level,
             level_about=card.level_about,
             score=round(score, 4),
-            snippet=snippet(marked.summary, marked.text, wanted),
-            title_parts=marked.title.pieces(wanted),
-            matched=marked.matched(whole, wanted),
+            snippet=shown,
+            title_parts=title,
+            matched=matched,
         )
 
     def _marked(self, doc: int) -> MarkedDocument:
@@ -243,8 +300,8 @@ class View:
         if found is not None:
             self._shown.move_to_end(doc)
             return found
-        summary, text = self.reading.body(doc)[:2]
-        found = MarkedDocument(self.reading.cards[doc], summary, text)
+        summary, text, tags = self.reading.body(doc)[:3]
+        found = MarkedDocument(self.reading.cards[doc], summary, text, tags)
         self._shown[doc] = found
         self._shown_size += found.size
         while self._shown_size > _MOST_SHOWN and len(self._shown) > 1:
@@ -252,17 +309,19 @@ class View:
             self._shown_size -= dropped.size
         return found
 
-    def _corrections(self, query: Query) -> dict[str, str]:
+    def _corrections(
+        self, query: Query, concepts: list[Concept]
+    ) -> dict[str, Correction]:
         """Return a better spelling of each typed word that the index does not know."""
         if self.names.exact(whole_name(query)):
             return {}
-        found: dict[str, str] = {}
-        unknown = [c for c in concepts_of(query_words(query)) if not self._is_known(c)]
-        for concept in unknown[:_MOST_CORRECTIONS]:
+        found: dict[str, Correction] = {}
+        for concept in self._unknown(concepts)[:_MOST_CORRECTIONS]:
             words = parts(concept.word)
             better = self.dictionary.correct("".join(words))
             if better:
-                found[concept.word] = self.names.words().get(better, better)
+                written = self.names.words().get(better.word, better.word)
+                found[concept.word] = better._replace(word=written)
                 continue
             for word in words[:_MOST_CORRECTIONS]:
                 if word.isalpha() and not self._is_known_word(word):
@@ -271,13 +330,21 @@ class View:
                         found[word] = better
         return found
 
+    def _unknown(self, concepts: list[Concept]) -> list[Concept]:
+        """Return the words that no document has, without those that only ask."""
+        return [c for c in concepts if c.is_telling and not self._is_known(c)]
+
     def _is_known(self, concept: Concept) -> bool:
         whole, stems = chunk_terms(concept.word)
         if whole and self.ranking.is_known(whole):
             return True
         if self.names.exact("".join(parts(concept.word))):
             return True
-        return all(self.ranking.is_known(term) for term in stems)
+        # Of "kr8tom" no part says anything.
+        telling = [
+            term for term, weight in concept.terms if weight == 1 and term != whole
+        ]
+        return bool(telling) and all(self.ranking.is_known(term) for term in stems)
 
     def _is_known_word(self, word: str) -> bool:
         return all(self.ranking.is_known(term) for term in chunk_terms(word).stems)
@@ -292,11 +359,11 @@ def chunk_stems(text: str) -> list[str]:
     return [term for chunk in chunks(text) for term in chunk_terms(chunk).stems]
 
 
-def _corrected(query: Query, corrections: dict[str, str]) -> Query:
+def _corrected(query: Query, corrections: dict[str, Correction]) -> Query:
     def correct(text: str) -> str:
         for wrong, right in corrections.items():
             pattern = rf"(?<!\w){re.escape(wrong)}(?!\w)"
-            text = re.sub(pattern, right, text, flags=re.IGNORECASE)
+            text = re.sub(pattern, right.word, text, flags=re.IGNORECASE)
         return text
 
     def correct_all(texts: Iterable[str]) -> tuple[str, ...]:

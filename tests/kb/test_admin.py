@@ -25,8 +25,11 @@ from kb.models import (
     Claim,
     CuratorNote,
     EvidenceItem,
+    EvidenceSearch,
     ExternalId,
+    GradeChange,
     HelpResource,
+    Interaction,
     Occurrence,
     OldSlug,
     Pharmacokinetic,
@@ -128,6 +131,31 @@ def safety_note(n: int = 0) -> SafetyNote:
     )
 
 
+def evidence_search(n: int = 0) -> EvidenceSearch:
+    return EvidenceSearch.objects.create(
+        substance=substance(n),
+        symptom=symptom(n),
+        searched_on="2026-11-22",
+        looked_for="any controlled trial",
+        where="PubMed",
+        found="none found",
+        source=source(n),
+    )
+
+
+def grade_change(n: int = 0) -> GradeChange:
+    return item(n).assessment.grade_changes.get()
+
+
+def interaction(n: int = 0) -> Interaction:
+    return Interaction.objects.create(
+        substance=substance(n),
+        other_name="alcohol",
+        effect="Sleepiness.",
+        source=source(n),
+    )
+
+
 def occurrence(n: int = 0) -> Occurrence:
     return Occurrence.objects.create(
         substance=substance(n), alkaloid=alkaloid(n), source=source(n)
@@ -199,11 +227,14 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         about=f"source:x-{n}", note="Seen."
     ),
     EvidenceItem: item,
+    EvidenceSearch: evidence_search,
     ExternalId: lambda n: ExternalId.objects.create(
         substance=substance(n), scheme="mesh", value=f"D{n}"
     ),
+    GradeChange: grade_change,
     Group: lambda n: Group.objects.create(name=f"Group {n}"),
     HelpResource: help_resource,
+    Interaction: interaction,
     Occurrence: occurrence,
     OldSlug: lambda n: OldSlug.objects.create(kind="source", slug=f"o-{n}", now="new"),
     PendingKey: lambda n: PendingKey.objects.create(key=f"other:{n}"),
@@ -221,7 +252,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {PendingKey, TaggedRecord}
+READ_ONLY = {GradeChange, PendingKey, TaggedRecord}
 
 
 # Using the desk
@@ -685,6 +716,7 @@ def test_an_item_without_its_source_is_refused(desk):
             "items-0-direction": "improves",
             "items-0-finding": "Less pain.",
             "items-0-verification": "verified",
+            "items-0-preparation": "not-stated",
             **{f"items-0-{step}": 0 for step in EvidenceItem.STEPS},
         },
     )
@@ -707,6 +739,7 @@ def test_an_item_is_added_and_graded_on_the_page_of_its_assessment(desk):
             "items-0-finding": "Less pain.",
             "items-0-n": 3000,
             "items-0-verification": "verified",
+            "items-0-preparation": "not-stated",
             **{f"items-0-{step}": 0 for step in EvidenceItem.STEPS},
             "items-0-risk_of_bias": 1,
         },

@@ -19,9 +19,12 @@ from kb.grading import (
     Basis,
     EntryLevel,
     Item,
+    Search,
     entry_level,
     people_counted,
     rank,
+    regrade,
+    safety_level,
     start_points,
     suggest,
 )
@@ -622,3 +625,78 @@ def test_what_was_retracted_counts_for_nothing(items):
 
 def test_measurements_are_designs_that_the_table_scores():
     assert all(STARTS[design] == 2 for design in MEASUREMENTS)
+
+
+# Safety notes
+
+
+@pytest.mark.parametrize(
+    ("design", "verification", "harm", "level"),
+    [
+        (D.CASE_REPORT, "verified", None, Level.VERY_LOW),
+        (D.SURVEY, "partial", None, Level.VERY_LOW),
+        (D.CASE_REPORT, "unverified", None, Level.NOT_ASSESSED),
+        (D.CASE_REPORT, "verified", ("causes", "low"), Level.LOW),
+        (D.CASE_REPORT, "verified", ("no-clear-effect", "low"), Level.VERY_LOW),
+        (D.CASE_REPORT, "verified", ("causes", "none"), Level.VERY_LOW),
+        (D.COHORT, "verified", None, Level.NOT_ASSESSED),
+        (D.COHORT, "verified", ("worsens", "moderate"), Level.MODERATE),
+        (D.SYSTEMATIC_REVIEW, "verified", None, Level.NOT_ASSESSED),
+        (D.IN_VITRO, "verified", ("causes", "high"), Level.NONE),
+        (D.REGULATORY_NOTICE, "verified", ("causes", "high"), Level.NOT_ASSESSED),
+        (None, "verified", None, Level.NOT_ASSESSED),
+    ],
+)
+def test_a_safety_note_is_as_sure_as_what_is_graded(design, verification, harm, level):
+    assert safety_level(design, verification, harm) == level
+
+
+# Searches, and what a reader leaves out
+
+
+def search(key: str = "q") -> Search:
+    return Search(
+        key, "1 May 2026", "Any trial.", "PubMed", "Nothing but letters was found."
+    )
+
+
+@given(lists_of_items())
+def test_a_search_never_changes_what_rests_on_people(items):
+    before, after = suggest(items), suggest(items, [search()])
+
+    if before.points is not None:
+        assert replace(after, searched=()) == before
+    else:
+        assert after.level in (before.level, Level.NONE)
+    assert after.searched == (
+        (
+            "q",
+            "Looked for any trial on 1 May 2026 in PubMed: nothing but letters was found.",
+        ),
+    )
+
+
+@given(lists_of_items(), st.sets(st.sampled_from(["s", "t", "u", "v", "w"])))
+def test_to_leave_out_a_source_is_as_if_it_were_not_there(items, without):
+    kept = [found for found in items if found.source not in without]
+
+    left = regrade(items, without=without)
+
+    expected = suggest(kept)
+    assert (left.level, left.counted) == (expected.level, expected.counted)
+    assert sorted([*left.counted, *dict(left.set_aside)]) == [i.key for i in items]
+
+
+@given(lists_of_items())
+def test_to_leave_out_nothing_changes_nothing(items):
+    assert regrade(items) == suggest(items)
+
+
+@given(lists_of_items())
+def test_without_animals_and_cells_the_level_is_the_same(items):
+    before, people = suggest(items), regrade(items, only_people=True)
+
+    if before.points is not None:
+        assert (people.level, people.counted) == (before.level, before.counted)
+    else:
+        assert rank(people.level) <= rank(Level.NONE)

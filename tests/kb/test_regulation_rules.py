@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from kb.choices import Confidence, Layer, LocalRules, Permission, Status
 from kb.dates import PartialDate
 from kb.regulation import (
+    ACTIVITIES,
     DECIDING,
     NOT_CHECKED,
     STRICTNESS,
+    Book,
     EffectiveStatus,
     Freshness,
     Rule,
@@ -404,6 +406,87 @@ def test_an_expiry_ahead_is_unclear_for_the_days_after_it():
     assert found(temporary, on=date(2026, 12, 11)).status == "unclear"
 
 
+# Activities and figures
+
+
+def test_each_activity_has_its_own_value():
+    found_there = found(
+        rule(
+            "regulated-sale",
+            possession="legal",
+            sale="restricted",
+            cultivation="unclear",
+        )
+    )
+
+    assert [getattr(found_there, each) for each in ACTIVITIES] == [
+        "legal",
+        "restricted",
+        "not-stated",
+        "not-stated",
+        "unclear",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("possession", "importing"),
+    [("legal", "restricted"), ("unclear", "restricted"), ("illegal", "not-stated")],
+)
+def test_where_the_deciding_rule_is_silent_another_speaks(possession, importing):
+    state = rule("regulated-sale", possession=possession)
+    federal = rule("no-authorised-product", "US", importing="restricted")
+
+    assert found(state, federal).importing == importing
+
+
+def test_of_two_others_the_stricter_speaks():
+    federal = rule("uncontrolled", "US", key="x", importing="legal")
+    stricter = rule("no-authorised-product", "US", key="y", importing="illegal")
+
+    assert found(rule("age-limit"), federal, stricter).importing == "illegal"
+
+
+def test_what_an_expired_row_says_of_an_activity_is_unclear():
+    lapsed = rule(
+        "banned", importing="legal", expires_on="2026-10", verified_on="2026-09"
+    )
+
+    assert (found(lapsed).importing, found(lapsed).cultivation) == (
+        "unclear",
+        "not-stated",
+    )
+
+
+def test_a_figure_is_told_with_its_unit():
+    capped = rule(
+        "banned", form="extract", threshold=0.05, threshold_unit="% by weight"
+    )
+
+    result = found(capped)
+
+    assert result.because[0].startswith(
+        "Ohio: banned supply, for extract, above 0.05 % by weight."
+    )
+    assert (result.threshold, result.threshold_unit) == (0.05, "% by weight")
+    assert capped.scope_text == "extract, above 0.05 % by weight"
+    assert rule("banned").scope_text == ""
+
+
+def test_one_book_answers_for_many_regions_as_each_alone():
+    rules = [rule("uncontrolled", "US"), rule("banned"), rule("age-limit", "US-NE")]
+    book = Book(rules, subject=KRATOM, on=TODAY, today=TODAY)
+
+    for chain in (
+        ("US-OH", "US"),
+        ("US-AL", "US"),
+        ("US-NE/lincoln", "US-NE", "US"),
+        ("SE",),
+    ):
+        assert book.effective(chain) == found(*rules, chain=chain)
+    assert book.effective(("US-AL", "US")).inherited_from == "US"
+    assert book.effective(("US",)).inherited_from is None
+
+
 # Laws
 
 CHAIN = ("US-NE/lincoln", "US-NE", "US")
@@ -447,6 +530,20 @@ def holds(book: list[Rule], on: date) -> EffectiveStatus:
     return effective_status(book, subject=KRATOM, chain=CHAIN, on=on, today=TODAY)
 
 
+def said(result: EffectiveStatus) -> tuple[Any, ...]:
+    """All that it says, but for the day and what is coming."""
+    return (
+        result.status,
+        result.rule,
+        result.layers,
+        result.inherited_from,
+        result.via,
+        result.is_stale,
+        result.staleness,
+        *(getattr(result, activity) for activity in ACTIVITIES),
+    )
+
+
 def place(result: EffectiveStatus, order: tuple[Status, ...]) -> int:
     """0 for the strictest; not checked comes after everything."""
     if result.status == NOT_CHECKED:
@@ -480,6 +577,22 @@ def test_a_rule_that_bars_nothing_never_lightens_what_binds(book, new, on):
     assert place(after, DECIDING) <= place(before, DECIDING)
 
 
+@given(books(), DAYS)
+def test_across_a_boundary_only_what_starts_or_ends_there_changes(book, day):
+    """Of two days in a row: a layer that comes begins today, one that goes ended then,
+    unless pre-emption comes or goes with another rule."""
+    before, after = holds(book, day - timedelta(days=1)), holds(book, day)
+    if any(each.local_rules == LocalRules.BARRED for each in book):
+        return
+
+    for come in set(after.layers) - set(before.layers):
+        assert come.since is not None
+        assert come.since.earliest == day
+    for gone in set(before.layers) - set(after.layers):
+        assert gone.until is not None
+        assert gone.until.latest == day - timedelta(days=1)
+
+
 @given(books(), DAYS, DAYS)
 def test_between_two_days_only_what_starts_or_ends_there_changes(book, one, other):
     def state(each: Rule, on: date) -> tuple[bool, bool]:
@@ -489,9 +602,7 @@ def test_between_two_days_only_what_starts_or_ends_there_changes(book, one, othe
     before, after = holds(book, one), holds(book, other)
 
     if same:
-        assert replace(after, on=one, because=(), change_coming=()) == replace(
-            before, because=(), change_coming=()
-        )
+        assert said(after) == said(before)
     gone = set(before.layers) - set(after.layers)
     barred = any(each.local_rules == LocalRules.BARRED for each in book)
     assert barred or all(not in_force(each, other) for each in gone)

@@ -6,6 +6,7 @@ import dataclasses
 import math
 import random
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -427,6 +428,114 @@ def test_pages_follow_each_other(filled: Engine) -> None:
     assert filled.search(parse("kratom", offset=10**12)).hits == ()
 
 
+# How much is shown
+
+
+def test_what_has_only_the_common_word_is_let_go(engine: Engine) -> None:
+    common = [make(f"n{number}", text="kratom and more") for number in range(200)]
+    engine.rebuild([*common, make("both", text="kratom with alcohol"), TEA])
+
+    assert found(engine, "kratom alcohol") == ["both"]
+    assert engine.search(parse("kratom")).total == 201
+    assert engine.search(parse("kratom xyzzy")).total == 201
+
+
+def test_of_a_rare_word_nothing_is_let_go(filled: Engine) -> None:
+    assert {"kratom", "tea"} <= set(found(filled, "kratom camellia"))
+
+
+def test_parts_of_a_compound_that_say_little_are_no_match(engine: Engine) -> None:
+    engine.rebuild([SEVEN_OH, make("a", text="7 people"), make("b", text="5-HT2A")])
+
+    assert found(engine, "7-OH") == ["7-hydroxymitragynine"]
+    assert found(engine, "5-HT") == ["b"]
+
+
+def test_words_that_only_ask_do_not_decide(engine: Engine) -> None:
+    engine.rebuild([KRATOM, make("how", text="How long does it last? What is it?")])
+
+    assert found(engine, "how long does kratom last")[0] == "kratom"
+    assert found(engine, "how long")[0] == "how"
+
+
+def test_a_name_is_found_by_its_stem(engine: Engine) -> None:
+    engine.rebuild(
+        [
+            make("naloxone"),
+            make("with-naloxone", "Other with naloxone", text="naloxone " * 9),
+        ]
+    )
+
+    assert found(engine, "naloxon")[0] == "naloxone"
+
+
+# The region above holds where a region has no status of its own
+
+
+def test_a_place_without_a_status_has_that_of_the_region_above(engine: Engine) -> None:
+    engine.rebuild(
+        [
+            make("a", regions=("US=uncontrolled", "US-CA=banned")),
+            make("b", regions=("US=controlled",)),
+            make("c", regions=("US-CA/san-diego=controlled", "US-CA=uncontrolled")),
+            make("d", regions=("MX=controlled",)),
+        ]
+    )
+
+    def in_place(region: str, *statuses: str) -> list[str]:
+        return sorted(found(engine, "", regions=[region], statuses=statuses))
+
+    assert in_place("US-CA") == ["a", "b", "c"]
+    assert in_place("US-CA", "controlled") == ["b"]
+    assert in_place("US-CA", "banned", "uncontrolled") == ["a", "c"]
+    assert in_place("US-CA/san-diego", "controlled") == ["b", "c"]
+    assert in_place("US-TX") == ["a", "b"]
+    assert in_place("FR") == []
+
+
+def test_counts_are_those_that_choosing_would_give(engine: Engine) -> None:
+    rng = random.Random(3)
+    places = ["US", "US-CA", "US-CA/san-diego", "US-OH", "DE"]
+    statuses = ["banned", "controlled", "unclear"]
+    engine.rebuild(
+        make(
+            f"n{number}",
+            kind=rng.choice(["substance", "alkaloid"]),
+            level=rng.choice(["low", "high", ""]),
+            tag_slugs=tuple(rng.sample(["x", "y", "z"], rng.randint(0, 2))),
+            regions=tuple(
+                f"{place}={rng.choice(statuses)}"
+                for place in rng.sample(places, rng.randint(0, 3))
+            ),
+        )
+        for number in range(60)
+    )
+    names = {
+        "kind": "kinds",
+        "level": "levels",
+        "tag": "tags",
+        "region": "regions",
+        "status": "statuses",
+    }
+    for chosen in (
+        {},
+        {"kinds": ["substance"]},
+        {"kinds": ["alkaloid"], "tags": ["x", "y"]},
+        {"regions": ["US-CA"]},
+        {"regions": ["US-CA/san-diego"], "levels": ["low"]},
+        {"regions": ["US-OH", "DE"], "statuses": ["banned"]},
+        {"statuses": ["banned", "unclear"], "kinds": ["substance"], "tags": ["z"]},
+    ):
+        facets = engine.search(parse("", **chosen)).facets
+        for facet, parameter in names.items():
+            for value in facets[facet]:
+                if facet == "region" and value.value not in chosen.get("regions", ()):
+                    continue  # of others, rules of their own are counted
+                alone = {**chosen, parameter: [value.value]}
+                total = engine.search(parse("", **alone)).total
+                assert value.count == total, (chosen, facet, value)
+
+
 # What a hit shows
 
 
@@ -449,6 +558,15 @@ def test_a_hit_says_which_name_matched(filled: Engine) -> None:
     hit = filled.search(parse("speciosa withdrawal")).hits[0]
     assert hit.matched == "also called Mitragyna speciosa"
     assert filled.search(parse("kratom")).hits[0].title_parts == (("Kratom", True),)
+
+
+def test_a_hit_by_a_tag_alone_says_so(engine: Engine) -> None:
+    engine.rebuild([make("a", tags=("Sold as supplement",), summary="A leaf.")])
+
+    assert (
+        engine.search(parse("supplement")).hits[0].matched
+        == "tagged Sold as supplement"
+    )
 
 
 def test_a_hit_carries_its_level(filled: Engine) -> None:
@@ -493,6 +611,67 @@ def test_a_compound_is_corrected_as_one(filled: Engine) -> None:
     results = filled.search(parse("7-hydroxymitraginine"))
 
     assert results.suggestion == "7-hydroxymitragynine"
+
+
+def test_a_word_that_no_document_has_is_told(filled: Engine) -> None:
+    assert filled.search(parse("kratom xyzzy")).unknown == ("xyzzy",)
+    assert filled.search(parse("kratim")).unknown == ("kratim",)
+    assert filled.search(parse("how much kratom")).unknown == ()
+
+
+def test_what_was_likely_meant_is_looked_for_beside_the_rest(filled: Engine) -> None:
+    results = filled.search(parse("kratom insomina"))
+
+    assert not results.corrected
+    assert results.suggestion == "kratom insomnia"
+    assert {"kratom", "insomnia"} <= {hit.slug for hit in results.hits}
+
+
+@pytest.mark.parametrize(
+    "typed", ["kavain", "ketamin", "mitraphyllin", "mitragynaline"]
+)
+def test_another_thing_is_never_put_in_its_place(engine: Engine, typed: str) -> None:
+    engine.rebuild([KRATOM, MITRAGYNINE, make("kava", "Kava")])
+
+    results = engine.search(parse(typed))
+
+    assert not results.corrected
+    assert results.total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("krotom", "kratom"),
+        ("keatom", "kratom"),
+        ("jratom", "kratom"),
+        ("kr8tom", "kratom"),
+        ("krato", "kratom"),
+        ("kraotm", "kratom"),
+        ("insomniac", "insomnia"),
+        ("ketamene", "ketamine"),
+        ("mitraginin", "mitragynine"),
+        ("speciossa", "speciosa"),
+    ],
+)
+def test_slips_of_ear_and_hand_are_forgiven(
+    filled: Engine, typed: str, meant: str
+) -> None:
+    results = filled.search(parse(typed))
+
+    assert results.corrected
+    assert results.suggestion == meant
+
+
+def test_two_slips_in_a_word_of_the_text_are_only_offered(engine: Engine) -> None:
+    texts = {"a": "Carried home.", "b": "Carried away."}
+    engine.rebuild([make(slug, text=text) for slug, text in texts.items()])
+
+    results = engine.search(parse("caried"))
+    assert results.corrected
+
+    results = engine.search(parse("cerrjed"))
+    assert (results.total, results.suggestion) == (0, "carried")
 
 
 def test_filters_alone_never_make_a_correction(filled: Engine) -> None:
@@ -595,6 +774,28 @@ def test_odd_queries_are_answered(shared: Engine, text: str) -> None:
     shared.search(parse(text))
     shared.suggest(text)
     shared.search(Query(text=text, words=(text,), phrases=(text,), excluded=(text,)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"qwx{number}y" for number in range(1_000)),
+        "kratom mitraginine " * 500,
+        "-" + " -".join(f"tea{number}" for number in range(1_000)),
+        '"kratom ' * 1_000,
+        "[({" * 3_000,
+        "\u200f\u202eמרפא kratom \u2066" * 200,
+        "kr8tom7oh" * 1_000,
+    ],
+)
+def test_no_text_takes_long(shared: Engine, text: str) -> None:
+    shared.search(parse("kratom"))
+    started = time.perf_counter()
+
+    shared.search(parse(text))
+    shared.suggest(text)
+
+    assert time.perf_counter() - started < 0.5
 
 
 def test_threads_get_right_answers(shared: Engine) -> None:
