@@ -45,7 +45,7 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     page: Page = request.getfixturevalue(screen)
 
     page.goto(site + "/")
-    page.locator("main").get_by_role("searchbox").fill("kratom withdrawal")
+    page.locator("main").get_by_label("What do you want to know?").fill("kratom withdrawal")
     page.locator("main").get_by_role("button", name="Search").click()
 
     answer = page.locator(".answer")

@@ -44,7 +44,9 @@ class Command(BaseCommand):
         freshness.work_off()
         drift = upkeep.compare()
         upkeep.mend(drift)
-        self.stdout.write(f"{len(drift)} documents mended." if drift else "Nothing to mend.")
+        self.stdout.write(
+            f"{len(drift)} documents mended." if drift else "Nothing to mend."
+        )
 
     def check_index(self) -> None:
         drift = upkeep.compare()
