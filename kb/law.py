@@ -14,8 +14,8 @@ from django.utils import timezone
 from kb import law_ledger, regulation
 from kb.choices import State
 from kb.models import Alkaloid, Region, RegulatoryStatus, Substance
-from kb.version import Version
 from kb.regulation import ROW_FIELDS, Book, EffectiveStatus, Rule
+from kb.version import Version
 
 Subject = Substance | Alkaloid
 
