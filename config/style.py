@@ -10,5 +10,7 @@ from django.shortcuts import render
 
 
 def style(request: HttpRequest) -> HttpResponse:
-    samples = (settings.BASE_DIR / "templates" / "style.json").read_text(encoding="utf-8")
+    samples = (settings.BASE_DIR / "templates" / "style.json").read_text(
+        encoding="utf-8"
+    )
     return render(request, "style.html", json.loads(samples))

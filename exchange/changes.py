@@ -46,17 +46,23 @@ def recent(*, limit: int = 60) -> list[dict[str, Any]]:
     for model in (Substance, Alkaloid, Symptom, Source, Claim, Article):
         published = dict(model.objects.published().values_list("pk", "name"))
         rows += _rows(model, model.KIND, published, limit)
-    rows += _rows(Region, "region", dict(Region.objects.values_list("pk", "name")), limit)
+    rows += _rows(
+        Region, "region", dict(Region.objects.values_list("pk", "name")), limit
+    )
     rows += _facts(Assessment, "assessment", limit)
     rows += _facts(RegulatoryStatus, "status", limit)
     rows.sort(key=lambda row: row["at"], reverse=True)
     days = []
     for date, changes in groupby(rows, key=lambda row: row["at"].date()):
-        days.append({"day": words.day(date), "iso": date.isoformat(), "changes": _told(changes)})
+        days.append(
+            {"day": words.day(date), "iso": date.isoformat(), "changes": _told(changes)}
+        )
     return days
 
 
-def _rows(model: Any, kind: str, names: dict[int, str], limit: int) -> list[dict[str, Any]]:
+def _rows(
+    model: Any, kind: str, names: dict[int, str], limit: int
+) -> list[dict[str, Any]]:
     slug = "code" if kind == "region" else "slug"
     route = "articles:article" if kind == "article" else f"kb:{kind}"
     found = model.history.order_by("-history_date").values_list(
@@ -76,7 +82,9 @@ def _rows(model: Any, kind: str, names: dict[int, str], limit: int) -> list[dict
 
 
 def _facts(model: Any, kind: str, limit: int) -> list[dict[str, Any]]:
-    related = ["substance", "alkaloid"] + (["symptom"] if kind == "assessment" else ["region"])
+    related = ["substance", "alkaloid"] + (
+        ["symptom"] if kind == "assessment" else ["region"]
+    )
     present = {row.pk: row for row in model.objects.select_related(*related)}
     found = model.history.order_by("-history_date").values_list(
         "id", "history_date", "history_type"
@@ -104,13 +112,16 @@ def _told(changes: Any) -> list[dict[str, Any]]:
     """Fold many alike into one line."""
     told = []
     alike = sorted(changes, key=lambda row: (row["kind"], row["verb"]))
-    for (kind, verb), rows in groupby(alike, key=lambda row: (row["kind"], row["verb"])):
+    for (kind, verb), rows in groupby(
+        alike, key=lambda row: (row["kind"], row["verb"])
+    ):
         unique = {row["url"]: row for row in rows}
         if len(unique) > MANY:
             told.append({"text": f"{len(unique)} {PLURAL[kind]} {verb}", "url": ""})
         else:
             told += [
-                {"text": f"{row['title']} {verb}", "url": row["url"]} for row in unique.values()
+                {"text": f"{row['title']} {verb}", "url": row["url"]}
+                for row in unique.values()
             ]
     return told
 

@@ -43,7 +43,9 @@ def all_records(*, curation: bool = False) -> dict[str, list[dict[str, Any]]]:
     known: dict[str, set[str]] = defaultdict(set)
     for kind in KINDS:
         if kind.is_public or curation:
-            records = sorted((kind.write(row) for row in kind.rows()), key=kind.identity)
+            records = sorted(
+                (kind.write(row) for row in kind.rows()), key=kind.identity
+            )
             known[kind.name] = {kind.identity(record) for record in records}
             found[kind.plural] = [dump(record) for record in records]
     known["item"] = {
@@ -78,17 +80,25 @@ def _prune(row: dict[str, Any], known: dict[str, set[str]]) -> bool:
             row[name] = [each for each in value if each not in gone]
         elif name == "symptom" and row.get("kind") in ABOUT_A_SYMPTOM:
             continue
-        elif name in OPTIONAL or (name == "source" and "language" in row):
-            if any(each.slug not in known[each.kind] for each in references({name: value})):
-                row[name] = None
+        elif _is_optional(name, row) and any(
+            each.slug not in known[each.kind] for each in references({name: value})
+        ):
+            row[name] = None
     is_whole = all(each.slug in known[each.kind] for each in references(row))
     needs_source = row.get("kind") == "safety-note"
     return is_whole and not (needs_source and not row["sources"])
 
 
+def _is_optional(name: str, row: dict[str, Any]) -> bool:
+    """Tell whether a row stands without this reference; a name does without a source."""
+    return name in OPTIONAL or (name == "source" and "language" in row)
+
+
 def as_document() -> bytes:
     """Return everything as one JSON object."""
-    return orjson.dumps({**HEADER, **all_records()}, option=COMPACT | orjson.OPT_INDENT_2)
+    return orjson.dumps(
+        {**HEADER, **all_records()}, option=COMPACT | orjson.OPT_INDENT_2
+    )
 
 
 def as_lines() -> Iterator[bytes]:
@@ -155,7 +165,9 @@ def _files(kind: Kind, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
 def shorten(kind: Kind, row: dict[str, Any]) -> dict[str, Any]:
     """Return a record without what is computed and what is at its default."""
     record = kind.schema.model_validate(row)
-    short = record.model_dump(mode="json", exclude_defaults=True, exclude=set(kind.computed))
+    short = record.model_dump(
+        mode="json", exclude_defaults=True, exclude=set(kind.computed)
+    )
     return {**short, "kind": row["kind"]} if "kind" in row else short
 
 

@@ -138,9 +138,17 @@ def _explain(place: str, kind: Kind, error: SchemaError) -> Iterable[str]:
     for problem in error.errors():
         where = ""
         for step in problem["loc"]:
-            where += f"[{step}]" if isinstance(step, int) else f".{step}" if where else str(step)
+            where += (
+                f"[{step}]"
+                if isinstance(step, int)
+                else f".{step}"
+                if where
+                else str(step)
+            )
         given = problem.get("input")
-        shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) else ""
+        shown = (
+            f" (got {given!r})" if isinstance(given, str | int | float | bool) else ""
+        )
         message = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":
             name = str(problem["loc"][-1])
@@ -165,7 +173,9 @@ def _known_fields(kind: Kind, path: tuple[int | str, ...]) -> list[str]:
     schema = kind.schema.model_json_schema()
     node = schema
     for step in path[:-1]:
-        node = node.get("items", {}) if isinstance(step, int) else node["properties"][step]
+        node = (
+            node.get("items", {}) if isinstance(step, int) else node["properties"][step]
+        )
         for option in (node, *node.get("anyOf", [])):
             if "$ref" in option:
                 node = schema["$defs"][option["$ref"].rsplit("/", 1)[1]]
@@ -183,7 +193,10 @@ def _twins(rows: list[Row]) -> Iterable[str]:
             if row.content.get(name)
         ]
         for part in FACT_LISTS:
-            names += [(f"the key of {part}", each["key"]) for each in row.content.get(part, [])]
+            names += [
+                (f"the key of {part}", each["key"])
+                for each in row.content.get(part, [])
+            ]
         for name in names:
             if name in seen:
                 yield f"{row.entry.place}: {name[0]} ({name[1]}) stands in {seen[name]} too"
@@ -192,9 +205,9 @@ def _twins(rows: list[Row]) -> Iterable[str]:
 
 def _claimed_names(entry: Entry) -> Iterable[tuple[str, str]]:
     """Yield what a broken record would have been called: others may rightly point to it."""
-    for field in ("slug", "code", "id"):
-        if isinstance(entry.content.get(field), str):
-            yield entry.kind, entry.content[field]
+    for name in ("slug", "code", "id"):
+        if isinstance(entry.content.get(name), str):
+            yield entry.kind, entry.content[name]
     items = entry.content.get("items")
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict) and isinstance(item.get("key"), str):
@@ -208,7 +221,9 @@ def _too_long(rows: list[Row]) -> Iterable[str]:
         yield from _longer_than(model, row.content, f"{row.entry.place}: ")
         for part, nested in NESTED.items():
             for number, each in enumerate(row.content.get(part) or ()):
-                yield from _longer_than(nested, each, f"{row.entry.place}: {part}[{number}].")
+                yield from _longer_than(
+                    nested, each, f"{row.entry.place}: {part}[{number}]."
+                )
 
 
 def _longer_than(
@@ -277,7 +292,9 @@ def _cycles(rows: list[Row]) -> Iterable[str]:
     if any(row.kind.name == "region" for row in rows):
         parents = dict(Region.objects.values_list("code", "parent__code"))
     parents |= {
-        row.content["code"]: row.content["parent"] for row in rows if row.kind.name == "region"
+        row.content["code"]: row.content["parent"]
+        for row in rows
+        if row.kind.name == "region"
     }
     for row in rows:
         if row.kind.name != "region":
@@ -288,7 +305,7 @@ def _cycles(rows: list[Row]) -> Iterable[str]:
             seen.append(code)
             code = parents.get(code)
         if code == row.content["code"]:
-            circle = ' → '.join([*seen, seen[0]])
+            circle = " → ".join([*seen, seen[0]])
             yield f"{row.entry.place}: parent: {circle} is a circle"
 
 
@@ -309,7 +326,8 @@ def _parents_first(rows: list[Row]) -> list[Row]:
 def _save_all(rows: list[Row], report: Report) -> None:
     lookup = Lookup()
     present = {
-        kind.name: _present(kind) for kind in {row.kind.name: row.kind for row in rows}.values()
+        kind.name: _present(kind)
+        for kind in {row.kind.name: row.kind for row in rows}.values()
     }
     touched: list[Row] = []
     errors: list[str] = []
@@ -407,5 +425,3 @@ def _level_notes(rows: list[Row]) -> list[str]:
                 f" {row.record.level}; by the rule it is {record.level}"  # type: ignore[attr-defined]
             )
     return notes
-
-

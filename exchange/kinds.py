@@ -81,7 +81,9 @@ def _published_subject(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 SYNONYMS = Prefetch("synonyms", Synonym.objects.select_related("source"))
-OCCURRENCES = Prefetch("occurrences", Occurrence.objects.select_related("alkaloid", "source"))
+OCCURRENCES = Prefetch(
+    "occurrences", Occurrence.objects.select_related("alkaloid", "source")
+)
 ITEMS = Prefetch(
     "items",
     EvidenceItem.objects.select_related("source", "inside_review", "duplicate_of"),

@@ -43,7 +43,9 @@ def read(path: str) -> list[Entry]:
     if not where.exists():
         raise Unreadable(f"{path}: no such file or folder")
     name = where.name.removesuffix(".gz")
-    return list(_read_text(_text_of(where), where.name, is_lines=name.endswith(".jsonl")))
+    return list(
+        _read_text(_text_of(where), where.name, is_lines=name.endswith(".jsonl"))
+    )
 
 
 def _text_of(file: Path) -> str:
@@ -130,7 +132,9 @@ def _read_document(document: Any, place: str) -> Iterator[Entry]:
         if key in HEADER:
             continue
         if key not in BY_PLURAL:
-            errors.append(f"{place}: {key!r} is no list of an export ({', '.join(BY_PLURAL)})")
+            errors.append(
+                f"{place}: {key!r} is no list of an export ({', '.join(BY_PLURAL)})"
+            )
         elif not isinstance(rows, list):
             errors.append(f"{place}: {key}: expected a list")
         else:
@@ -157,7 +161,9 @@ def _entry(content: Any, place: str, kind: str | None = None) -> Entry:
         raise Unreadable(f"{place}: expected an object")
     named = content.get("kind", kind)
     if named not in BY_NAME:
-        raise Unreadable(f"{place}: kind: {named!r}; expected one of {', '.join(BY_NAME)}")
+        raise Unreadable(
+            f"{place}: kind: {named!r}; expected one of {', '.join(BY_NAME)}"
+        )
     return Entry(place, named, content)
 
 

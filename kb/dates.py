@@ -54,8 +54,9 @@ class PartialDate(str):
         return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
 
     def _parts(self) -> tuple[int, int | None, int | None]:
-        parts = [int(part) for part in self.split("-")]
-        return parts[0], *(parts[1:] + [None, None])[:2]  # type: ignore[return-value]
+        year, *rest = (int(part) for part in self.split("-"))
+        month, day, *_ = (*rest, None, None)
+        return year, month, day
 
     @classmethod
     def __get_pydantic_core_schema__(

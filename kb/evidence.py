@@ -125,6 +125,16 @@ def recompute_for_source(source: Source) -> list[Assessment]:
     return [change.assessment for change in retraction.cascade(source).levels]
 
 
+@transaction.atomic
+def recompute_for_publication(source: Source) -> None:
+    """Grade anew what leans on a source that readers now see, or no longer see."""
+    from kb.models import Assessment
+
+    with because(f"The source is now {source.get_state_display().lower()}", source):
+        for assessment in Assessment.objects.filter(items__source=source).distinct():
+            recompute(assessment)
+
+
 def for_assessment(
     assessment: Assessment,
 ) -> tuple[list[grading.Item], list[grading.Search]]:
@@ -206,7 +216,11 @@ def _items(assessments: Sequence[Assessment]) -> dict[int, list[grading.Item]]:
     from kb.models import EvidenceItem
 
     forms = {each.pk: each.subject_preparation for each in assessments}
-    rows = EvidenceItem.objects.filter(assessment_id__in=forms).order_by()
+    rows = (
+        EvidenceItem.objects.of_published_sources()
+        .filter(assessment_id__in=forms)
+        .order_by()
+    )
     found: dict[int, list[grading.Item]] = {pk: [] for pk in forms}
     for pk, retraction, *values in rows.values_list(
         "assessment_id", "source__retraction", *FILLED.values()

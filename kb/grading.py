@@ -346,15 +346,21 @@ def _usable(items: Sequence[Item], aside: dict[str, str]) -> list[Item]:
             aside[item.key] = f"{barrier}."
     standing = sorted(key for key in by_key if key not in aside)
     scored = {key for key in standing if start_points(by_key[key]) is not None}
-    reviews = {key for key in scored if by_key[key].design in REVIEWS}
+    people = {key for key in scored if _is_in_people(by_key[key])}
+
+    def rivals(key: str) -> set[str]:
+        """Return what may count in place of an item: never a mouse for a person."""
+        return people if key in people else scored
+
     twin_of = {
-        key: _leader(key, lambda item: item.duplicate_of, by_key, scored)
+        key: _leader(key, lambda item: item.duplicate_of, by_key, rivals(key))
         for key in standing
     }
     for key in standing:
         if twin := twin_of[key]:
             aside[key] = f"It repeats {twin}, which counts."
             continue
+        reviews = {each for each in rivals(key) if by_key[each].design in REVIEWS}
         holder = _leader(key, lambda item: item.inside_review, by_key, reviews)
         holder = (twin_of[holder] or holder) if holder else None
         if holder and holder != key:

@@ -34,7 +34,8 @@ def kept(view: View) -> View:
             return view(request, *args, **kwargs)
         now = version.current()
         request.data_version = now  # type: ignore[attr-defined]
-        name = f"{request.get_host()}{request.get_full_path()}|{now.number}|{now.changed_at}|{today()}"
+        state = f"{now.number}|{now.changed_at}|{today()}"
+        name = f"{request.get_host()}{request.get_full_path()}|{state}"
         key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         etag = f'W/"{key}"'
         response: HttpResponse
@@ -46,7 +47,10 @@ def kept(view: View) -> View:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200:
                     return response
-                page = (response["Content-Type"], gzip.compress(response.content, 6, mtime=0))
+                page = (
+                    response["Content-Type"],
+                    gzip.compress(response.content, 6, mtime=0),
+                )
                 caches["pages"].set(key, page)
             response = _answer(request, *page)
         response["ETag"] = etag

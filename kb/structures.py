@@ -51,9 +51,13 @@ def _why_not(smiles: str) -> str:
         return "A SMILES is needed, for example CN1CCCC1."
     loose = Chem.MolFromSmiles(smiles, sanitize=False)
     if loose is None:
-        return f"{smiles!r} cannot be read as a SMILES: check brackets and ring numbers."
+        return (
+            f"{smiles!r} cannot be read as a SMILES: check brackets and ring numbers."
+        )
     problems = [problem.Message() for problem in Chem.DetectChemistryProblems(loose)]
-    return f"{smiles!r} is no possible molecule: " + "; ".join(problems or ["unknown reason"])
+    return f"{smiles!r} is no possible molecule: " + "; ".join(
+        problems or ["unknown reason"]
+    )
 
 
 def _draw(molecule: object) -> str:

@@ -239,7 +239,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         return f"assessment:{obj.subject.slug}.{obj.symptom.slug}.{obj.axis}"
 
     def view_on_site(self, obj: Assessment) -> str | None:
-        page = super().view_on_site(obj)
+        page = super().view_on_site(obj.subject)
         return f"{page}#{obj.anchor}" if page else None
 
     @admin.display(description="symptom", ordering="symptom__name")
@@ -363,7 +363,7 @@ class EvidenceItemDesk(ItemFields, FactDesk):
         return fields if obj is None else [*fields, "assessment"]
 
     def view_on_site(self, obj: EvidenceItem) -> str | None:
-        return super().view_on_site(obj.assessment)
+        return super().view_on_site(obj.assessment.subject)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete one by one, so that each assessment is graded anew."""

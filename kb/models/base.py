@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class TaggedRecord(GenericTaggedItemBase):
     """One tag on one record, with the history of its coming and going."""
 
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_records")
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, related_name="tagged_records"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -53,7 +55,8 @@ class Record(models.Model):
     )
     name = models.CharField(max_length=400, help_text="As a reader would say it.")
     summary = models.TextField(
-        blank=True, help_text="One to three plain sentences. No advice, nothing that sells."
+        blank=True,
+        help_text="One to three plain sentences. No advice, nothing that sells.",
     )
     state = models.CharField(
         max_length=10,
@@ -136,9 +139,9 @@ class Fact(models.Model):
     def _free_key(self) -> str:
         stem = ".".join(self.key_parts())[:150]
         taken = set(
-            type(self)._default_manager.filter(key__startswith=stem).values_list(
-                "key", flat=True
-            )
+            type(self)
+            ._default_manager.filter(key__startswith=stem)
+            .values_list("key", flat=True)
         )
         if stem not in taken:
             return stem
@@ -201,11 +204,7 @@ def span_in_order(start: str, end: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{start}__isnull": True})
         | Q(**{f"{end}__isnull": True})
-        | Q(
-            **{
-                f"{end}__gte": Left(start, Length(end))
-            }
-        ),
+        | Q(**{f"{end}__gte": Left(start, Length(end))}),
         name=f"%(class)s_{end}_not_before_{start}",
         violation_error_message=f"{end} must not lie before {start}.",
     )

@@ -18,14 +18,24 @@ class Claim(Record):
     KIND = "claim"
 
     phrasings = models.JSONField(
-        default=list, blank=True, help_text="How it is typically put, a list of sentences."
+        default=list,
+        blank=True,
+        help_text="How it is typically put, a list of sentences.",
     )
     topic = models.SlugField(max_length=40)
     substance = models.ForeignKey(
-        Substance, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
+        Substance,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="claims",
     )
     alkaloid = models.ForeignKey(
-        Alkaloid, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
+        Alkaloid,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="claims",
     )
     symptom = models.ForeignKey(
         Symptom, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims"
@@ -34,7 +44,9 @@ class Claim(Record):
     level = models.CharField(
         max_length=12, choices=Level, help_text="How sure the verdict is."
     )
-    why = models.TextField(help_text="What the evidence says, in one to three sentences.")
+    why = models.TextField(
+        help_text="What the evidence says, in one to three sentences."
+    )
     harm_if_believed = models.CharField(max_length=6, choices=Harm)
     sources = models.ManyToManyField(Source, blank=True, related_name="claims")
     needs_review = models.BooleanField(

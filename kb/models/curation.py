@@ -9,7 +9,9 @@ class CuratorNote(models.Model):
     """Where a fact was seen, or what is doubtful about it. Never shown to readers."""
 
     about = models.CharField(
-        max_length=200, db_index=True, help_text="source:kruegel-2016, status:kratom.US-AL…"
+        max_length=200,
+        db_index=True,
+        help_text="source:kruegel-2016, status:kratom.US-AL…",
     )
     note = models.TextField()
 

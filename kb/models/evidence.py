@@ -19,6 +19,7 @@ from kb.choices import (
     Preparation,
     SafetyKind,
     Severity,
+    State,
     StudyDesign,
 )
 from kb.dates import PartialDateField
@@ -31,7 +32,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def for_matrix(self) -> AssessmentQuerySet:
         """Load assessments with all that a matrix shows: 2 queries."""
         return self.select_related("symptom", "substance", "alkaloid").prefetch_related(
-            models.Prefetch("items", EvidenceItem.objects.select_related("source"))
+            models.Prefetch("items", EvidenceItem.objects.of_published_sources())
         )
 
     def overridden(self) -> AssessmentQuerySet:
@@ -56,10 +57,14 @@ class Assessment(AboutSubject):
     symptom = models.ForeignKey(Symptom, on_delete=models.PROTECT)
     axis = models.CharField(max_length=7, choices=Axis)
     comparator = models.CharField(
-        max_length=120, blank=True, help_text="Empty: placebo, nothing, or no comparison."
+        max_length=120,
+        blank=True,
+        help_text="Empty: placebo, nothing, or no comparison.",
     )
     direction = models.CharField(max_length=15, choices=Direction)
-    conclusion = models.TextField(help_text="One plain sentence that a reader understands.")
+    conclusion = models.TextField(
+        help_text="One plain sentence that a reader understands."
+    )
     suggested_level = models.CharField(
         max_length=12, choices=Level, default=Level.NOT_ASSESSED, editable=False
     )
@@ -133,12 +138,19 @@ class Assessment(AboutSubject):
 
     @property
     def is_overridden(self) -> bool:
-        return self.override_level is not None and self.override_level != self.suggested_level
+        return (
+            self.override_level is not None
+            and self.override_level != self.suggested_level
+        )
 
     @property
     def record_of(self) -> str:
         """Return its subject's key without reading the subject: "substance:7"."""
-        return f"substance:{self.substance_id}" if self.substance_id else f"alkaloid:{self.alkaloid_id}"
+        return (
+            f"substance:{self.substance_id}"
+            if self.substance_id
+            else f"alkaloid:{self.alkaloid_id}"
+        )
 
     @property
     def anchor(self) -> str:
@@ -158,11 +170,21 @@ class Assessment(AboutSubject):
         evidence.recompute(self)
 
 
-class EvidenceItem(Fact):
-    """What one source found."""
+class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
+    def of_published_sources(self) -> EvidenceItemQuerySet:
+        """Keep what readers may see, with its source: nothing is told without one."""
+        return self.filter(source__state=State.PUBLISHED).select_related("source")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="items")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence_items")
+
+class EvidenceItem(Fact):
+    """What one source found. Saving or deleting one re-grades (kb.evidence.watch)."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="items"
+    )
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="evidence_items"
+    )
     design = models.CharField(max_length=30, choices=StudyDesign)
     reviewed_design = models.CharField(
         max_length=30,
@@ -174,7 +196,9 @@ class EvidenceItem(Fact):
     design_text = models.CharField(max_length=200, blank=True)
     n = models.PositiveIntegerField("people", null=True, blank=True)
     population = models.CharField(max_length=300, blank=True)
-    comparator = models.CharField(max_length=160, blank=True, help_text="As the source has it.")
+    comparator = models.CharField(
+        max_length=160, blank=True, help_text="As the source has it."
+    )
     preparation = models.CharField(
         max_length=12,
         choices=Preparation,
@@ -186,7 +210,9 @@ class EvidenceItem(Fact):
         help_text="Why a finding on another form counts here all the same; shown to readers.",
     )
     direction = models.CharField(max_length=15, choices=Direction)
-    finding = models.TextField(help_text="What it found, in our own words, with figures.")
+    finding = models.TextField(
+        help_text="What it found, in our own words, with figures."
+    )
     limits = models.TextField(blank=True, help_text="Why it is weaker than it looks.")
     stated_level = models.CharField(
         max_length=12,
@@ -195,14 +221,20 @@ class EvidenceItem(Fact):
         blank=True,
         help_text="Only for a review that states its own certainty.",
     )
-    curated_level = models.CharField(max_length=12, choices=Level, null=True, blank=True)
+    curated_level = models.CharField(
+        max_length=12, choices=Level, null=True, blank=True
+    )
     curated_basis = models.TextField(blank=True)
-    risk_of_bias = models.PositiveSmallIntegerField(default=0, help_text="Steps down: 0, 1, 2.")
+    risk_of_bias = models.PositiveSmallIntegerField(
+        default=0, help_text="Steps down: 0, 1, 2."
+    )
     inconsistency = models.PositiveSmallIntegerField(default=0)
     indirectness = models.PositiveSmallIntegerField(default=0)
     imprecision = models.PositiveSmallIntegerField(default=0)
     publication_bias = models.PositiveSmallIntegerField(default=0)
-    large_effect = models.PositiveSmallIntegerField(default=0, help_text="Steps up: 0, 1, 2.")
+    large_effect = models.PositiveSmallIntegerField(
+        default=0, help_text="Steps up: 0, 1, 2."
+    )
     dose_gradient = models.PositiveSmallIntegerField(default=0)
     opposing_confounding = models.PositiveSmallIntegerField(default=0)
     fails_design = models.BooleanField(
@@ -212,8 +244,14 @@ class EvidenceItem(Fact):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="holds"
     )
     duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="duplicates"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="duplicates",
     )
+
+    objects = EvidenceItemQuerySet.as_manager()
 
     STEPS = (
         "risk_of_bias",
@@ -251,11 +289,18 @@ class EvidenceItem(Fact):
         ]
 
     def key_parts(self) -> tuple[str, ...]:
-        return self.assessment.subject.slug, self.assessment.symptom.slug, self.source.slug
+        return (
+            self.assessment.subject.slug,
+            self.assessment.symptom.slug,
+            self.source.slug,
+        )
 
     def clean(self) -> None:
         super().clean()
-        if self.stated_level and self.design not in ("systematic-review", "meta-analysis"):
+        if self.stated_level and self.design not in (
+            "systematic-review",
+            "meta-analysis",
+        ):
             raise ValidationError({"stated_level": "Only a review can state a level."})
 
     def graded(self) -> grading.Item:
@@ -279,19 +324,6 @@ class EvidenceItem(Fact):
             bridging_reason=self.bridging_reason,
             **{step: getattr(self, step) for step in self.STEPS},
         )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        from kb import evidence
-
-        evidence.recompute(self.assessment)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        from kb import evidence
-
-        done = super().delete(*args, **kwargs)
-        evidence.recompute(self.assessment)
-        return done
 
 
 class SafetyNote(Fact, AboutSubject):
@@ -327,11 +359,15 @@ class SafetyNote(Fact, AboutSubject):
         default=Level.NOT_ASSESSED,
         help_text="How sure anyone can be that it is so.",
     )
-    symptom = models.ForeignKey(Symptom, null=True, blank=True, on_delete=models.SET_NULL)
+    symptom = models.ForeignKey(
+        Symptom, null=True, blank=True, on_delete=models.SET_NULL
+    )
     interacts_with = models.ManyToManyField(
         "kb.Substance", blank=True, related_name="+"
     )
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="safety_notes")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="safety_notes"
+    )
     further_sources = models.ManyToManyField(Source, blank=True, related_name="+")
 
     history = HistoricalRecords()
@@ -372,11 +408,16 @@ class EvidenceSearch(Fact, AboutSubject):
     axis = models.CharField(max_length=7, choices=Axis, default=Axis.BENEFIT)
     searched_on = PartialDateField()
     looked_for = models.CharField(
-        max_length=300, help_text="Any controlled trial of kratom for opioid withdrawal."
+        max_length=300,
+        help_text="Any controlled trial of kratom for opioid withdrawal.",
     )
     where = models.CharField(max_length=300, help_text="PubMed, ClinicalTrials.gov")
-    query = models.CharField(max_length=300, blank=True, help_text="The words that were used.")
-    hits = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not counted.")
+    query = models.CharField(
+        max_length=300, blank=True, help_text="The words that were used."
+    )
+    hits = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: not counted."
+    )
     found = models.TextField(help_text="What came of it, in one sentence.")
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="evidence_searches"
@@ -440,7 +481,9 @@ class Interaction(Fact):
     other_name = models.CharField(
         max_length=120, blank=True, help_text="Else its name: alcohol, midazolam."
     )
-    effect = models.TextField(help_text="What can happen, in one or two plain sentences.")
+    effect = models.TextField(
+        help_text="What can happen, in one or two plain sentences."
+    )
     mechanism = models.TextField(blank=True)
     severity = models.CharField(
         max_length=16, choices=Severity, default=Severity.NOT_RATED
@@ -450,7 +493,9 @@ class Interaction(Fact):
     )
     level = models.CharField(max_length=12, choices=Level, default=Level.NOT_ASSESSED)
     figure = models.CharField(max_length=300, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="interactions")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="interactions"
+    )
 
     history = HistoricalRecords()
 
@@ -466,7 +511,9 @@ class Interaction(Fact):
                 name="interaction_has_one_other",
                 violation_error_message="Choose the other substance, or name it; not both.",
             ),
-            models.CheckConstraint(condition=~Q(effect=""), name="interaction_has_effect"),
+            models.CheckConstraint(
+                condition=~Q(effect=""), name="interaction_has_effect"
+            ),
         ]
 
     def key_parts(self) -> tuple[str, ...]:

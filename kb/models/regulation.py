@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -22,7 +24,7 @@ from kb.choices import (
     Status,
     Verification,
 )
-from kb.dates import PartialDateField
+from kb.dates import PartialDate, PartialDateField
 from kb.models.base import AboutSubject, Fact, one_of, one_subject, span_in_order
 from kb.models.sources import Source
 from kb.models.subjects import Alkaloid, Substance
@@ -81,7 +83,9 @@ class Region(models.Model):
         seen, above = {self.pk}, self.parent
         while above is not None:
             if above.pk in seen:
-                raise ValidationError({"parent": "This would put the region below itself."})
+                raise ValidationError(
+                    {"parent": "This would put the region below itself."}
+                )
             seen.add(above.pk)
             above = above.parent
 
@@ -100,7 +104,9 @@ class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
     def bearing_on(self, subject: Substance | Alkaloid) -> RegulatoryStatusQuerySet:
         """Keep rows about a subject, and those of an alkaloid whose law reaches it."""
         if isinstance(subject, Substance):
-            reaching = RegulatoryStatus.reaches.through.objects.filter(substance=subject)
+            reaching = RegulatoryStatus.reaches.through.objects.filter(
+                substance=subject
+            )
             return self.filter(
                 Q(substance=subject) | Q(pk__in=reaching.values("regulatorystatus"))
             )
@@ -112,20 +118,27 @@ class RegulatoryStatus(Fact, AboutSubject):
 
     verification = None  # type: ignore[assignment]
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="statuses")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="statuses"
+    )
     status = models.CharField(max_length=24, choices=Status)
     layer = models.CharField(max_length=16, choices=Layer)
     is_pending = models.BooleanField(
-        default=False, help_text="A bill or proposal: shown as change coming, never as law."
+        default=False,
+        help_text="A bill or proposal: shown as change coming, never as law.",
     )
-    schedule = models.CharField(max_length=80, blank=True, help_text="Schedule I, Class A")
+    schedule = models.CharField(
+        max_length=80, blank=True, help_text="Schedule I, Class A"
+    )
     min_age = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(99)], help_text="Years."
     )
     possession = models.CharField(
         max_length=12, choices=Permission, default=Permission.UNCLEAR
     )
-    sale = models.CharField(max_length=12, choices=Permission, default=Permission.UNCLEAR)
+    sale = models.CharField(
+        max_length=12, choices=Permission, default=Permission.UNCLEAR
+    )
     importing = models.CharField(
         "import", max_length=12, choices=Permission, default=Permission.NOT_STATED
     )
@@ -138,16 +151,26 @@ class RegulatoryStatus(Fact, AboutSubject):
     form = models.CharField(
         max_length=120, blank=True, help_text="The form it is limited to, if any."
     )
-    threshold = models.FloatField(null=True, blank=True, help_text="Applies above this.")
-    threshold_unit = models.CharField(max_length=40, blank=True, help_text="% by weight")
+    threshold = models.FloatField(
+        null=True, blank=True, help_text="Applies above this."
+    )
+    threshold_unit = models.CharField(
+        max_length=40, blank=True, help_text="% by weight"
+    )
     since = PartialDateField(
-        null=True, blank=True, help_text="First day in force: 2016, 2016-05 or 2016-05-10."
+        null=True,
+        blank=True,
+        help_text="First day in force: 2016, 2016-05 or 2016-05-10.",
     )
     until = PartialDateField(null=True, blank=True, help_text="Last day in force.")
     expires_on = PartialDateField(
-        null=True, blank=True, help_text="After this day it is unclear unless checked again."
+        null=True,
+        blank=True,
+        help_text="After this day it is unclear unless checked again.",
     )
-    instrument = models.CharField(max_length=300, blank=True, help_text="The act or rule.")
+    instrument = models.CharField(
+        max_length=300, blank=True, help_text="The act or rule."
+    )
     summary = models.TextField()
     reaches = models.ManyToManyField(
         "kb.Substance",
@@ -158,10 +181,14 @@ class RegulatoryStatus(Fact, AboutSubject):
     local_rules = models.CharField(
         max_length=12, choices=LocalRules, default=LocalRules.NOT_STATED
     )
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statuses")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="statuses"
+    )
     confidence = models.CharField(max_length=6, choices=Confidence)
     verified_on = PartialDateField(
-        null=True, blank=True, help_text="The day somebody opened the source and found it."
+        null=True,
+        blank=True,
+        help_text="The day somebody opened the source and found it.",
     )
 
     history = HistoricalRecords(m2m_fields=["reaches"])
@@ -211,7 +238,7 @@ class RegulatoryStatus(Fact, AboutSubject):
             region_kind=self.region.kind,
             source_slug=self.source.slug if self.source.is_published else "",
             source_title=self.source.name,
-            source_published=self.source.published,
+            source_published=cast(PartialDate | None, self.source.published),
             **{
                 field: getattr(self, field)
                 for field in (
@@ -230,7 +257,9 @@ class HelpResource(Fact):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=14, choices=HelpKind)
     phone = models.CharField(
-        max_length=60, blank=True, help_text="Not shown to readers while it is unverified."
+        max_length=60,
+        blank=True,
+        help_text="Not shown to readers while it is unverified.",
     )
     url = models.URLField("address", max_length=300, null=True, blank=True)
     hours = models.CharField(max_length=80, blank=True)
@@ -248,7 +277,6 @@ class HelpResource(Fact):
 
     def key_parts(self) -> tuple[str, ...]:
 
-
         return self.region.code, slugify(self.name)
 
     @property
@@ -260,4 +288,3 @@ class HelpResource(Fact):
     def is_shown(self) -> bool:
         """May readers see the number? One from memory they may not."""
         return self.verification != Verification.UNVERIFIED
-

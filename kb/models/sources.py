@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from kb.addresses import address
@@ -23,10 +23,13 @@ class Source(Record):
 
     kind = models.CharField(max_length=20, choices=SourceKind)
     title_is_paraphrase = models.BooleanField(
-        default=False, help_text="The real title was not seen; the name says what it is about."
+        default=False,
+        help_text="The real title was not seen; the name says what it is about.",
     )
     authors = models.JSONField(
-        default=list, blank=True, help_text='A list of names: ["Kruegel AC", "Gassaway MM"].'
+        default=list,
+        blank=True,
+        help_text='A list of names: ["Kruegel AC", "Gassaway MM"].',
     )
     authors_complete = models.BooleanField(
         default=True, help_text="Untick when there are more authors, or nobody checked."
@@ -35,13 +38,25 @@ class Source(Record):
         null=True, blank=True, help_text="2016, 2016-05 or 2016-05-10."
     )
     container = models.CharField(
-        max_length=300, blank=True, help_text="Journal, volume and pages; or the publisher."
+        max_length=300,
+        blank=True,
+        help_text="Journal, volume and pages; or the publisher.",
     )
     doi = models.CharField(
-        "DOI", max_length=120, null=True, blank=True, unique=True, help_text="10.1021/jacs.6b00360"
+        "DOI",
+        max_length=120,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="10.1021/jacs.6b00360",
     )
     pmid = models.CharField(
-        "PMID", max_length=9, null=True, blank=True, unique=True, help_text="Digits only."
+        "PMID",
+        max_length=9,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="Digits only.",
     )
     url = models.URLField(
         "address",
@@ -105,19 +120,24 @@ class Source(Record):
 
     def clean(self) -> None:
         super().clean()
-        self.doi = (self.doi or "").strip().lower().removeprefix("https://doi.org/") or None
+        self.doi = (self.doi or "").strip().lower().removeprefix(
+            "https://doi.org/"
+        ) or None
         self.pmid = (self.pmid or "").strip() or None
         self.url = self.url or None
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a retraction re-computes at once what leaned on the source."""
-        was = (
-            type(self).objects.filter(pk=self.pk).values_list("retraction", flat=True).first()
-            if self.pk
-            else None
-        )
-        super().save(*args, **kwargs)
-        if was is not None and was != self.retraction:
-            from kb import evidence
+        """Save; a retraction or withdrawal re-grades at once what leaned on the source."""
+        from kb import evidence
 
+        before = Source.objects.filter(pk=self.pk).values_list("retraction", "state")
+        was = before.first() if self.pk else None
+        super().save(*args, **kwargs)
+        if was is None:
+            return
+        retraction, state = was
+        if retraction != self.retraction:
             evidence.recompute_for_source(self)
+        if (state == State.PUBLISHED) != self.is_published:
+            evidence.recompute_for_publication(self)

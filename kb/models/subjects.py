@@ -51,7 +51,9 @@ class Substance(Record):
         help_text="The form this record is about; evidence on another form does not count.",
     )
     drug_class = models.CharField(max_length=160, blank=True)
-    mechanism = models.TextField(blank=True, help_text="How it is thought to act, in words.")
+    mechanism = models.TextField(
+        blank=True, help_text="How it is thought to act, in words."
+    )
     approved_for = models.TextField(
         blank=True, help_text="What regulators allow it for, and where."
     )
@@ -86,7 +88,9 @@ class Alkaloid(Record):
     drawing = models.TextField(editable=False, help_text="SVG made from the SMILES.")
     chemical_class = models.CharField(max_length=120, blank=True)
     origin = models.CharField(
-        max_length=200, blank=True, help_text="Where it comes from when no plant makes it."
+        max_length=200,
+        blank=True,
+        help_text="Where it comes from when no plant makes it.",
     )
     verification = models.CharField(
         max_length=10, choices=Verification, default=Verification.VERIFIED
@@ -114,7 +118,9 @@ class Alkaloid(Record):
             raise ValidationError({"smiles": str(error)}) from error
         twin = Alkaloid.objects.filter(inchikey=key).exclude(pk=self.pk).first()
         if twin is not None:
-            raise ValidationError({"smiles": f"{twin.name} has this structure already."})
+            raise ValidationError(
+                {"smiles": f"{twin.name} has this structure already."}
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         structure = structures.read_structure(self.smiles)
@@ -129,19 +135,37 @@ class Synonym(models.Model):
     """Another name of exactly one record."""
 
     substance = models.ForeignKey(
-        Substance, null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms"
+        Substance,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="synonyms",
     )
     alkaloid = models.ForeignKey(
-        Alkaloid, null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms"
+        Alkaloid,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="synonyms",
     )
     symptom = models.ForeignKey(
-        "kb.Symptom", null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms"
+        "kb.Symptom",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="synonyms",
     )
     region = models.ForeignKey(
-        "kb.Region", null=True, blank=True, on_delete=models.CASCADE, related_name="synonyms"
+        "kb.Region",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="synonyms",
     )
     name = models.CharField(max_length=160)
-    kind = models.CharField(max_length=12, choices=SynonymKind, default=SynonymKind.COMMON)
+    kind = models.CharField(
+        max_length=12, choices=SynonymKind, default=SynonymKind.COMMON
+    )
     language = models.CharField(
         max_length=12, default="en", help_text="BCP 47: en, th, ms, la, mul."
     )
@@ -208,10 +232,18 @@ class ExternalId(models.Model):
     }
 
     substance = models.ForeignKey(
-        Substance, null=True, blank=True, on_delete=models.CASCADE, related_name="external_ids"
+        Substance,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="external_ids",
     )
     alkaloid = models.ForeignKey(
-        Alkaloid, null=True, blank=True, on_delete=models.CASCADE, related_name="external_ids"
+        Alkaloid,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="external_ids",
     )
     symptom = models.ForeignKey(
         "kb.Symptom",
@@ -233,8 +265,12 @@ class ExternalId(models.Model):
                 condition=Q(
                     substance__isnull=False, alkaloid__isnull=True, symptom__isnull=True
                 )
-                | Q(substance__isnull=True, alkaloid__isnull=False, symptom__isnull=True)
-                | Q(substance__isnull=True, alkaloid__isnull=True, symptom__isnull=False),
+                | Q(
+                    substance__isnull=True, alkaloid__isnull=False, symptom__isnull=True
+                )
+                | Q(
+                    substance__isnull=True, alkaloid__isnull=True, symptom__isnull=False
+                ),
                 name="external_id_of_one_record",
                 violation_error_message="An identifier belongs to exactly one record.",
             ),
@@ -266,13 +302,17 @@ class Occurrence(Fact):
         help_text="Empty: the figure is for all alkaloids together.",
     )
     part = models.CharField(max_length=160, blank=True, help_text="dried leaf")
-    low = models.FloatField(null=True, blank=True, help_text="In the unit; empty if unknown.")
+    low = models.FloatField(
+        null=True, blank=True, help_text="In the unit; empty if unknown."
+    )
     high = models.FloatField(null=True, blank=True)
     unit = models.CharField(
         max_length=30, blank=True, help_text="mg/g. Empty: only recorded as present."
     )
     note = models.CharField(max_length=300, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="occurrences")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="occurrences"
+    )
 
     history = HistoricalRecords()
 
@@ -280,7 +320,9 @@ class Occurrence(Fact):
         ordering = ["substance_id", "alkaloid__name", "part", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                condition=Q(low__isnull=True)
+                | Q(high__isnull=True)
+                | Q(low__lte=F("high")),
                 name="occurrence_low_not_above_high",
                 violation_error_message="The low end must not be above the high end.",
             ),
@@ -305,14 +347,22 @@ class Occurrence(Fact):
 class Activity(Fact):
     """What an alkaloid does at one target, measured in a laboratory."""
 
-    alkaloid = models.ForeignKey(Alkaloid, on_delete=models.CASCADE, related_name="activities")
+    alkaloid = models.ForeignKey(
+        Alkaloid, on_delete=models.CASCADE, related_name="activities"
+    )
     target = models.CharField(max_length=120, help_text="mu-opioid receptor (human)")
     action = models.CharField(max_length=80, help_text="partial agonist")
-    parameter = models.CharField(max_length=12, blank=True, help_text="Ki, IC50, EC50, Emax")
-    value = models.CharField(max_length=40, blank=True, help_text="As published: 37 ± 4, >45")
+    parameter = models.CharField(
+        max_length=12, blank=True, help_text="Ki, IC50, EC50, Emax"
+    )
+    value = models.CharField(
+        max_length=40, blank=True, help_text="As published: 37 ± 4, >45"
+    )
     unit = models.CharField(max_length=20, blank=True, help_text="nM, µM, %")
     note = models.CharField(max_length=300, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="activities")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="activities"
+    )
 
     history = HistoricalRecords()
 
@@ -378,7 +428,9 @@ class Variety(Fact):
     seller_claim = models.CharField(max_length=300, blank=True)
     finding = models.TextField()
     note = models.CharField(max_length=300, blank=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="varieties")
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="varieties"
+    )
 
     history = HistoricalRecords()
 

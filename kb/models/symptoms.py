@@ -13,7 +13,9 @@ class Symptom(Record):
     KIND = "symptom"
 
     kind = models.CharField(max_length=10, choices=SymptomKind)
-    group = models.CharField(max_length=40, blank=True, help_text="physical, psychological")
+    group = models.CharField(
+        max_length=40, blank=True, help_text="physical, psychological"
+    )
     contexts = models.JSONField(
         default=list, blank=True, help_text='Where it comes up: ["withdrawal"].'
     )
@@ -40,7 +42,11 @@ class Symptom(Record):
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        constraints = [one_of("state", State), one_of("kind", SymptomKind), one_of("severity", Severity)]
+        constraints = [
+            one_of("state", State),
+            one_of("kind", SymptomKind),
+            one_of("severity", Severity),
+        ]
 
     def get_absolute_url(self) -> str:
         return address("kb:symptom", self.slug)

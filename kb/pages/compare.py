@@ -65,10 +65,13 @@ def _outcomes(
                 **words.link(some.symptom),
                 "note": f"against {key[2]}" if key[2] else "",
                 "cells": cells,
-                "differs": len({(cell["direction"], cell["level"]) for cell in cells}) > 1,
+                "differs": len({(cell["direction"], cell["level"]) for cell in cells})
+                > 1,
             }
         )
-    return sorted(rows, key=lambda row: sum(c["level"] == "not-assessed" for c in row["cells"]))
+    return sorted(
+        rows, key=lambda row: sum(c["level"] == "not-assessed" for c in row["cells"])
+    )
 
 
 def _cell(assessment: Assessment | None) -> dict[str, Any]:

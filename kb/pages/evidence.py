@@ -36,7 +36,12 @@ def studied(assessment: Assessment) -> tuple[int, int | None]:
 
 def sort_key(assessment: Assessment) -> tuple[Any, ...]:
     """Put the best supported first: level, then direction, studies, people, name."""
-    order = [Direction.IMPROVES, Direction.CAUSES, Direction.WORSENS, Direction.NO_CLEAR_EFFECT]
+    order = [
+        Direction.IMPROVES,
+        Direction.CAUSES,
+        Direction.WORSENS,
+        Direction.NO_CLEAR_EFFECT,
+    ]
     studies, people = studied(assessment)
     return (
         -grading.rank(assessment.level),
@@ -89,7 +94,10 @@ def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
     aside = {each["item"]: each["reason"] for each in arithmetic.get("set_aside", [])}
     items = sorted(
         assessment.items.all(),
-        key=lambda item: (-(grading.start_points(item.graded()) or -1), item.source.name),
+        key=lambda item: (
+            -(grading.start_points(item.graded()) or -1),
+            item.source.name,
+        ),
     )
     return {
         "anchor": f"why-{assessment.anchor}",
@@ -110,7 +118,9 @@ def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
         "needs_review": assessment.needs_review,
         "basis": arithmetic.get("basis", ""),
         "steps": arithmetic.get("steps", []),
-        "items": [evidence_item(item, citations, aside.get(item.key, "")) for item in items],
+        "items": [
+            evidence_item(item, citations, aside.get(item.key, "")) for item in items
+        ],
     }
 
 
@@ -227,11 +237,13 @@ def level_of(assessments: Iterable[Assessment]) -> dict[str, str]:
         about = best.symptom.name
         if best.direction != Direction.IMPROVES:
             about += f" ({words.direction(best.direction).lower()})"
-        return {"level": best.level, "level_label": best.get_level_display(), "about": about}
+        return {
+            "level": best.level,
+            "level_label": best.get_level_display(),
+            "about": about,
+        }
     looked = any(
         each.axis == Axis.BENEFIT and each.level == Level.NONE for each in assessments
     )
     level = Level.NONE if looked else Level.NOT_ASSESSED
     return {"level": level, "level_label": str(level.label), "about": ""}
-
-

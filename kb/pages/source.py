@@ -100,7 +100,11 @@ def context(source: Source) -> dict[str, Any]:
         if each.substance.is_published
     ]
     claims = [
-        {**words.link(claim), "about": claim.slug, "finding": claim.get_verdict_display()}
+        {
+            **words.link(claim),
+            "about": claim.slug,
+            "finding": claim.get_verdict_display(),
+        }
         for claim in source.claims.published()
     ]
     articles = [

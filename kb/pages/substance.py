@@ -48,7 +48,9 @@ def context(
     benefits = sorted(
         (each for each in own if each.axis == Axis.BENEFIT), key=evidence_page.sort_key
     )
-    harms = sorted((each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key)
+    harms = sorted(
+        (each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key
+    )
     tree = law.region_tree(data_version)
     rules = law.rules_bearing_on(subject, as_of=moment.as_of)
     holdings = law.everywhere(
@@ -76,7 +78,9 @@ def context(
             harm_tile(harms, safety),
             law_tile(subject, holdings, rules, region, tree, moment),
         ],
-        "benefit_rows": [evidence_page.matrix_row(each, by="symptom") for each in benefits],
+        "benefit_rows": [
+            evidence_page.matrix_row(each, by="symptom") for each in benefits
+        ],
         "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
         "unfolded": unfolded,
         "laboratory": laboratory,
@@ -122,7 +126,7 @@ def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment
     )
     own = [each for each in found if getattr(each, f"{subject.KIND}_id") == subject.pk]
     prefetch_related_objects(
-        own, Prefetch("items", EvidenceItem.objects.select_related("source"))
+        own, Prefetch("items", EvidenceItem.objects.of_published_sources())
     )
     return own, found
 
@@ -132,11 +136,12 @@ def names_and_ids(subject: Subject) -> dict[str, Any]:
     mine = {subject.KIND: subject}
     synonyms = Synonym.objects.filter(**mine).order_by()
     rows = synonyms.values_list("name", "kind", "language", Value("name")).union(
-        ExternalId.objects.filter(**mine).order_by().values_list(
-            "value", "scheme", "verification", Value("id")
-        ),
+        ExternalId.objects.filter(**mine)
+        .order_by()
+        .values_list("value", "scheme", "verification", Value("id")),
         TaggedRecord.objects.filter(
-            content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk
+            content_type=ContentType.objects.get_for_model(subject),
+            object_id=subject.pk,
         )
         .order_by()
         .values_list("tag__name", "tag__slug", Value(""), Value("tag")),
@@ -289,7 +294,9 @@ def interactions(subject: Subject, citations: Citations) -> list[dict[str, Any]]
                 "cite": citations.cite(each.source),
             }
         )
-    return sorted(found, key=lambda row: (SEVERITIES.index(row["severity"]), row["name"]))
+    return sorted(
+        found, key=lambda row: (SEVERITIES.index(row["severity"]), row["name"])
+    )
 
 
 def safety_groups(
@@ -339,7 +346,8 @@ def safety_groups(
             for note in by_gravity
             if note.kind == kind
             and not (
-                kind == SafetyKind.INTERACTION and note.source.get_absolute_url() in told
+                kind == SafetyKind.INTERACTION
+                and note.source.get_absolute_url() in told
             )
         ]
         if rows:
@@ -356,7 +364,12 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
         name = each.alkaloid.name if each.alkaloid else "All alkaloids together"
         group = contained.setdefault(
             name,
-            {"name": name, "alkaloid": each.alkaloid, "amounts": [], "is_total": not each.alkaloid},
+            {
+                "name": name,
+                "alkaloid": each.alkaloid,
+                "amounts": [],
+                "is_total": not each.alkaloid,
+            },
         )
         group["amounts"].append(
             {
@@ -398,7 +411,9 @@ def alkaloid_parts(alkaloid: Alkaloid, citations: Citations) -> dict[str, Any]:
     """Return what only an alkaloid has: structure, targets, where it occurs."""
     return {
         "formula": words.pointed(alkaloid.formula),
-        "structure_sources": [citations.cite(source) for source in alkaloid.sources.all()],
+        "structure_sources": [
+            citations.cite(source) for source in alkaloid.sources.all()
+        ],
         "activities": [
             {
                 "target": each.target,
@@ -422,7 +437,8 @@ def alkaloid_parts(alkaloid: Alkaloid, citations: Citations) -> dict[str, Any]:
                 "cite": citations.cite(each.source),
             }
             for each in sorted(
-                alkaloid.occurrences.all(), key=lambda each: (each.substance.name, each.part)
+                alkaloid.occurrences.all(),
+                key=lambda each: (each.substance.name, each.part),
             )
             if each.substance.is_published
         ],
@@ -447,7 +463,9 @@ def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
 
 def region_choices(tree: law.RegionTree) -> list[tuple[str, str]]:
     """Return (code, name) of every region, places below a region right after it."""
-    regions = sorted(tree.by_code.values(), key=lambda region: law.order_of(region, tree))
+    regions = sorted(
+        tree.by_code.values(), key=lambda region: law.order_of(region, tree)
+    )
     return [
         (region.code, "\u2003" * (len(tree.chain(region)) - 1) + region.name)
         for region in regions

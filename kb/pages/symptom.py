@@ -18,23 +18,29 @@ from kb.pages.contents import Contents
 def context(symptom: Symptom) -> dict[str, Any]:
     """Return all that kb/symptom.html shows."""
     citations = Citations()
-    found = list(
-        Assessment.objects.filter(symptom=symptom).of_published().for_matrix()
-    )
+    found = list(Assessment.objects.filter(symptom=symptom).of_published().for_matrix())
     tried = [each for each in found if each.axis == Axis.BENEFIT]
     elsewhere = what_else_matters(symptom, tried)
     saves_lives = evidence_page.survival(elsewhere)
-    tried.sort(key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives)))
+    tried.sort(
+        key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives))
+    )
     harmful = sorted(
         (each for each in found if each.axis == Axis.HARM), key=evidence_page.sort_key
     )
     page: dict[str, Any] = {
         "symptom": symptom,
-        "lay_terms": [each.name for each in symptom.synonyms.all() if each.kind == "lay"],
+        "lay_terms": [
+            each.name for each in symptom.synonyms.all() if each.kind == "lay"
+        ],
         "names": [each.name for each in symptom.synonyms.all() if each.kind != "lay"],
         "tags": list(symptom.tags.all()),
-        "part_of": [words.link(each) for each in symptom.part_of.all() if each.is_published],
-        "parts": [words.link(each) for each in symptom.parts.all() if each.is_published],
+        "part_of": [
+            words.link(each) for each in symptom.part_of.all() if each.is_published
+        ],
+        "parts": [
+            words.link(each) for each in symptom.parts.all() if each.is_published
+        ],
         "tried_rows": [evidence_page.matrix_row(each, by="subject") for each in tried],
         "harm_rows": [evidence_page.matrix_row(each, by="subject") for each in harmful],
         "elsewhere_rows": [
@@ -69,9 +75,9 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
     """
     if symptom.kind != SymptomKind.SYNDROME or not tried:
         return []
-    subjects = Q(substance__in=[each.substance_id for each in tried if each.substance_id]) | Q(
-        alkaloid__in=[each.alkaloid_id for each in tried if each.alkaloid_id]
-    )
+    subjects = Q(
+        substance__in=[each.substance_id for each in tried if each.substance_id]
+    ) | Q(alkaloid__in=[each.alkaloid_id for each in tried if each.alkaloid_id])
     found = (
         Assessment.objects.filter(
             subjects,
@@ -85,7 +91,10 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
     in_people = [each for each in found if grading.rank(each.level) > 0]
     return sorted(
         in_people,
-        key=lambda each: (each.symptom.slug != evidence_page.SURVIVAL, *evidence_page.sort_key(each)),
+        key=lambda each: (
+            each.symptom.slug != evidence_page.SURVIVAL,
+            *evidence_page.sort_key(each),
+        ),
     )
 
 

@@ -39,7 +39,9 @@ def context(
             "level": tried.level,
             "level_label": str(tried.level.label),
             "basis": tried.basis,
-            "steps": [{"text": step.text, "change": step.change} for step in tried.steps],
+            "steps": [
+                {"text": step.text, "change": step.change} for step in tried.steps
+            ],
             "is_same": tried.level == assessment.suggested_level,
         },
         "ledger": [ledger_line(each) for each in assessment.grade_changes.all()[:30]],

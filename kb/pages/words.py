@@ -84,8 +84,18 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 def place(name: str) -> str:
     """Return "the United States", but "Ohio": how a place stands in a sentence."""
-    takes_article = name.startswith(("United ", "European ", "District ")) or name.endswith(
-        (" Islands", " Republic", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives")
+    takes_article = name.startswith(
+        ("United ", "European ", "District ")
+    ) or name.endswith(
+        (
+            " Islands",
+            " Republic",
+            "Netherlands",
+            "Philippines",
+            "Bahamas",
+            "Gambia",
+            "Maldives",
+        )
     )
     return f"the {name}" if takes_article else name
 

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from kb.choices import State, SynonymKind
 from kb.dates import PartialDate
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]+$", max_length=160)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -21,7 +23,9 @@ SubjectRef = Annotated[
 class Strict(BaseModel):
     """Refuses keys it does not know, so that a slip of the pen is not lost in silence."""
 
-    model_config = ConfigDict(extra="forbid", use_enum_values=True, validate_default=True)
+    model_config = ConfigDict(
+        extra="forbid", use_enum_values=True, validate_default=True
+    )
 
 
 class SynonymRecord(Strict):
@@ -41,7 +45,8 @@ class Reviewed(Strict):
     tags: list[Slug] = []
     state: State = State.PUBLISHED
     reviewed_on: PartialDate | None = Field(
-        None, description="the day a second person last read the record; null: nobody yet"
+        None,
+        description="the day a second person last read the record; null: nobody yet",
     )
 
     @field_validator("synonyms")

@@ -22,7 +22,9 @@ class ClaimRecord(Strict):
     subject: SubjectRef | None = None
     symptom: Slug | None = None
     verdict: Verdict
-    level: Level = Field(description="how sure the verdict is; not-assessed: does not apply")
+    level: Level = Field(
+        description="how sure the verdict is; not-assessed: does not apply"
+    )
     why: Sentence
     harm_if_believed: Harm
     sources: list[Slug] = []

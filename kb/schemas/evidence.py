@@ -65,8 +65,12 @@ class EvidenceItemRecord(Strict):
     large_effect: Steps = 0
     dose_gradient: Steps = 0
     opposing_confounding: Steps = 0
-    fails_design: bool = Field(False, description="called randomised, but is not, or the like")
-    inside_review: Key | None = Field(None, description="key of the review item that holds it")
+    fails_design: bool = Field(
+        False, description="called randomised, but is not, or the like"
+    )
+    inside_review: Key | None = Field(
+        None, description="key of the review item that holds it"
+    )
     duplicate_of: Key | None = Field(None, description="key of the item it repeats")
 
     @field_validator("inside_review", "duplicate_of")
@@ -121,7 +125,10 @@ class SafetyNoteRecord(Strict):
 
     @model_validator(mode="after")
     def meets(self) -> SafetyNoteRecord:
-        if self.interacts_with and self.safety_kind not in ("interaction", "adverse-effect"):
+        if self.interacts_with and self.safety_kind not in (
+            "interaction",
+            "adverse-effect",
+        ):
             raise ValueError("interacts_with is for interactions")
         return self
 

@@ -64,17 +64,27 @@ class RegulatoryStatusRecord(Strict):
     importing: Permission = Permission.NOT_STATED
     prescribing: Permission = Permission.NOT_STATED
     cultivation: Permission = Permission.NOT_STATED
-    form: Text = Field("", description="the form it is limited to: 'enriched 7-OH products'")
-    threshold: float | None = Field(None, ge=0, description="applies above this, in its unit")
+    form: Text = Field(
+        "", description="the form it is limited to: 'enriched 7-OH products'"
+    )
+    threshold: float | None = Field(
+        None, ge=0, description="applies above this, in its unit"
+    )
     threshold_unit: Text = Field("", description="'% by weight', 'mg/g'")
-    since: PartialDate | None = Field(None, description="first day in force; null: not known")
-    until: PartialDate | None = Field(None, description="last day in force; null: still")
+    since: PartialDate | None = Field(
+        None, description="first day in force; null: not known"
+    )
+    until: PartialDate | None = Field(
+        None, description="last day in force; null: still"
+    )
     expires_on: PartialDate | None = Field(
         None, description="a date after which it is unclear unless somebody checks"
     )
     instrument: Text = Field("", description="the act, order or rule")
     summary: Sentence
-    reaches: list[Slug] = Field([], description="substances that this law on an alkaloid covers")
+    reaches: list[Slug] = Field(
+        [], description="substances that this law on an alkaloid covers"
+    )
     local_rules: LocalRules = LocalRules.NOT_STATED
     source: Slug
     confidence: Confidence
@@ -85,7 +95,9 @@ class RegulatoryStatusRecord(Strict):
     @model_validator(mode="after")
     def consistent(self) -> RegulatoryStatusRecord:
         if self.since and self.until and self.until.latest < self.since.earliest:
-            raise ValueError(f"until ({self.until}) must not be before since ({self.since})")
+            raise ValueError(
+                f"until ({self.until}) must not be before since ({self.since})"
+            )
         if (self.threshold is None) != (not self.threshold_unit):
             raise ValueError("a threshold needs its unit, and a unit its threshold")
         if self.reaches and not self.subject.startswith("alkaloid:"):

@@ -90,7 +90,9 @@ class Lookup:
 
     def tag(self, slug: str) -> Tag:
         """Return the tag of a slug, made when it is new: "opioid receptor"."""
-        tags = self._found.setdefault("tag", {tag.slug: tag for tag in Tag.objects.all()})
+        tags = self._found.setdefault(
+            "tag", {tag.slug: tag for tag in Tag.objects.all()}
+        )
         if slug not in tags:
             tags[slug] = Tag.objects.create(slug=slug, name=slug.replace("-", " "))
         return tags[slug]
@@ -108,8 +110,12 @@ class Lookup:
 
 
 def save_source(record: SourceRecord, lookup: Lookup) -> Source:
-    values = record.model_dump(exclude={"kind", "source_kind", "tags", "synonyms", "slug"})
-    source = save_row(Source, {"slug": record.slug}, {**values, "kind": record.source_kind})
+    values = record.model_dump(
+        exclude={"kind", "source_kind", "tags", "synonyms", "slug"}
+    )
+    source = save_row(
+        Source, {"slug": record.slug}, {**values, "kind": record.source_kind}
+    )
     sync_tags(source, record.tags, lookup)
     lookup.remember("source", source.slug, source)
     return source
@@ -117,7 +123,15 @@ def save_source(record: SourceRecord, lookup: Lookup) -> Source:
 
 def save_symptom(record: SymptomRecord, lookup: Lookup) -> Symptom:
     values = record.model_dump(
-        include={"group", "contexts", "scales", "is_emergency", "severity", "verification", "note"}
+        include={
+            "group",
+            "contexts",
+            "scales",
+            "is_emergency",
+            "severity",
+            "verification",
+            "note",
+        }
     )
     symptom = save_row(
         Symptom,
@@ -134,7 +148,9 @@ def save_symptom(record: SymptomRecord, lookup: Lookup) -> Symptom:
 def link_symptom(record: SymptomRecord, lookup: Lookup) -> None:
     """Set what points to other symptoms, once all of them are there."""
     symptom = lookup.get("symptom", record.slug)
-    sync_links(symptom.part_of, [lookup.get("symptom", slug) for slug in record.part_of])
+    sync_links(
+        symptom.part_of, [lookup.get("symptom", slug) for slug in record.part_of]
+    )
 
 
 def save_region(record: RegionRecord, lookup: Lookup) -> Region:
@@ -154,13 +170,19 @@ def save_region(record: RegionRecord, lookup: Lookup) -> Region:
 
 
 def save_alkaloid(record: AlkaloidRecord, lookup: Lookup) -> Alkaloid:
-    values = record.model_dump(include={"smiles", "chemical_class", "origin", "verification"})
-    alkaloid = save_row(Alkaloid, {"slug": record.slug}, {**reviewed_values(record), **values})
+    values = record.model_dump(
+        include={"smiles", "chemical_class", "origin", "verification"}
+    )
+    alkaloid = save_row(
+        Alkaloid, {"slug": record.slug}, {**reviewed_values(record), **values}
+    )
     lookup.remember("alkaloid", alkaloid.slug, alkaloid)
     sync_tags(alkaloid, record.tags, lookup)
     _sync_synonyms(alkaloid, record.synonyms, lookup)
     _sync_external_ids(alkaloid, record.external_ids)
-    sync_links(alkaloid.sources, [lookup.get("source", slug) for slug in record.sources])
+    sync_links(
+        alkaloid.sources, [lookup.get("source", slug) for slug in record.sources]
+    )
     owner = {"alkaloid": alkaloid}
     _sync_facts(Activity, owner, record.activities, lookup)
     _sync_facts(Pharmacokinetic, owner, record.pharmacokinetics, lookup)
@@ -180,7 +202,9 @@ def save_substance(record: SubstanceRecord, lookup: Lookup) -> Substance:
             "verification",
         }
     )
-    substance = save_row(Substance, {"slug": record.slug}, {**reviewed_values(record), **values})
+    substance = save_row(
+        Substance, {"slug": record.slug}, {**reviewed_values(record), **values}
+    )
     lookup.remember("substance", substance.slug, substance)
     sync_tags(substance, record.tags, lookup)
     _sync_synonyms(substance, record.synonyms, lookup)
@@ -236,7 +260,9 @@ def link_assessment(record: AssessmentRecord, lookup: Lookup) -> None:
 
 
 def save_status(record: RegulatoryStatusRecord, lookup: Lookup) -> RegulatoryStatus:
-    values = record.model_dump(exclude={"kind", "key", "subject", "region", "reaches", "source"})
+    values = record.model_dump(
+        exclude={"kind", "key", "subject", "region", "reaches", "source"}
+    )
     status = save_row(
         RegulatoryStatus,
         {"key": record.key},
@@ -247,14 +273,23 @@ def save_status(record: RegulatoryStatusRecord, lookup: Lookup) -> RegulatorySta
             "source": lookup.get("source", record.source),
         },
     )
-    sync_links(status.reaches, [lookup.get("substance", slug) for slug in record.reaches])
+    sync_links(
+        status.reaches, [lookup.get("substance", slug) for slug in record.reaches]
+    )
     return status
 
 
 def save_safety_note(record: SafetyNoteRecord, lookup: Lookup) -> SafetyNote:
     values = record.model_dump(
-        include={"finding", "figure", "population", "severity", "likelihood", "level",
-                 "verification"}
+        include={
+            "finding",
+            "figure",
+            "population",
+            "severity",
+            "likelihood",
+            "level",
+            "verification",
+        }
     )
     first, *further = [lookup.get("source", slug) for slug in record.sources]
     note = save_row(
@@ -270,12 +305,15 @@ def save_safety_note(record: SafetyNoteRecord, lookup: Lookup) -> SafetyNote:
     )
     sync_links(note.further_sources, further)
     sync_links(
-        note.interacts_with, [lookup.get("substance", slug) for slug in record.interacts_with]
+        note.interacts_with,
+        [lookup.get("substance", slug) for slug in record.interacts_with],
     )
     return note
 
 
-def save_evidence_search(record: EvidenceSearchRecord, lookup: Lookup) -> EvidenceSearch:
+def save_evidence_search(
+    record: EvidenceSearchRecord, lookup: Lookup
+) -> EvidenceSearch:
     values = record.model_dump(exclude={"kind", "key", "subject", "symptom", "source"})
     return save_row(
         EvidenceSearch,
@@ -442,7 +480,8 @@ def _sync_external_ids(
     owner: Substance | Alkaloid | Symptom, records: Sequence[ExternalIdRecord]
 ) -> None:
     wanted = {
-        (each.scheme, each.value): {"verification": each.verification} for each in records
+        (each.scheme, each.value): {"verification": each.verification}
+        for each in records
     }
     _sync_rows(
         owner.external_ids.all(),

@@ -21,10 +21,13 @@ class SourceRecord(Reviewed):
     kind: Literal["source"] = "source"
     source_kind: SourceKind
     title_is_paraphrase: bool = Field(
-        False, description="true: the real title was not seen; `name` says what it is about"
+        False,
+        description="true: the real title was not seen; `name` says what it is about",
     )
     authors: list[Sentence] = Field([], description='"Kruegel AC", or an organisation')
-    authors_complete: bool = Field(True, description="false: more authors, or unchecked")
+    authors_complete: bool = Field(
+        True, description="false: more authors, or unchecked"
+    )
     published: PartialDate | None = None
     container: Text = Field("", description="journal, volume and pages, or publisher")
     doi: Doi | None = None

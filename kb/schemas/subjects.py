@@ -21,7 +21,9 @@ class OccurrenceRecord(Strict):
 
     key: Key
     alkaloid: Slug | None = Field(None, description="null: all alkaloids together")
-    part: Text = Field("", description="'dried leaf'; empty where the source names none")
+    part: Text = Field(
+        "", description="'dried leaf'; empty where the source names none"
+    )
     low: float | None = Field(None, ge=0)
     high: float | None = Field(None, ge=0)
     unit: Text = Field("", description="'mg/g'; empty: only recorded as present")
@@ -116,4 +118,6 @@ class AlkaloidRecord(Reviewed):
     external_ids: list[ExternalIdRecord] = []
     activities: list[ActivityRecord] = []
     pharmacokinetics: list[PharmacokineticRecord] = []
-    sources: list[Slug] = Field([], description="where its structure and names come from")
+    sources: list[Slug] = Field(
+        [], description="where its structure and names come from"
+    )

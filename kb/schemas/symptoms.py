@@ -17,8 +17,12 @@ class SymptomRecord(Reviewed):
     kind: Literal["symptom"] = "symptom"
     symptom_kind: SymptomKind
     group: Text = Field("", description="physical, psychological, autonomic …")
-    contexts: list[Slug] = Field([], description="withdrawal, kratom-adverse, emergency …")
-    scales: list[Slug] = Field([], description="scales with this item: cows, sows, dsm-5")
+    contexts: list[Slug] = Field(
+        [], description="withdrawal, kratom-adverse, emergency …"
+    )
+    scales: list[Slug] = Field(
+        [], description="scales with this item: cows, sows, dsm-5"
+    )
     part_of: list[Slug] = Field([], description="syndromes it belongs to")
     is_emergency: bool = Field(False, description="get help at once when this happens")
     severity: Severity = Field(

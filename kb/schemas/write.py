@@ -63,7 +63,9 @@ AnyFact = TypeVar("AnyFact", bound=Fact)
 
 def reviewed_part(record: Record) -> dict[str, object]:
     """Return what every public record has; reads `tags` and `synonyms` where there are."""
-    synonyms: Iterable[Synonym] = record.synonyms.all() if hasattr(record, "synonyms") else ()
+    synonyms: Iterable[Synonym] = (
+        record.synonyms.all() if hasattr(record, "synonyms") else ()
+    )
     return {
         "slug": record.slug,
         "name": record.name,
@@ -85,7 +87,9 @@ def reviewed_part(record: Record) -> dict[str, object]:
 
 def external_ids(ids: Iterable[ExternalId]) -> list[ExternalIdRecord]:
     return [
-        ExternalIdRecord(scheme=each.scheme, value=each.value, verification=each.verification)
+        ExternalIdRecord(
+            scheme=each.scheme, value=each.value, verification=each.verification
+        )
         for each in sorted(ids, key=lambda each: (each.scheme, each.value))
     ]
 
@@ -159,7 +163,8 @@ def substance_record(substance: Substance) -> SubstanceRecord:
             occurrence_record(each) for each in _by_key(substance.occurrences.all())
         ],
         pharmacokinetics=[
-            pharmacokinetic_record(each) for each in _by_key(substance.pharmacokinetics.all())
+            pharmacokinetic_record(each)
+            for each in _by_key(substance.pharmacokinetics.all())
         ],
         varieties=[variety_record(each) for each in _by_key(substance.varieties.all())],
     )
@@ -176,9 +181,12 @@ def alkaloid_record(alkaloid: Alkaloid) -> AlkaloidRecord:
         origin=alkaloid.origin,
         verification=alkaloid.verification,
         external_ids=external_ids(alkaloid.external_ids.all()),
-        activities=[activity_record(each) for each in _by_key(alkaloid.activities.all())],
+        activities=[
+            activity_record(each) for each in _by_key(alkaloid.activities.all())
+        ],
         pharmacokinetics=[
-            pharmacokinetic_record(each) for each in _by_key(alkaloid.pharmacokinetics.all())
+            pharmacokinetic_record(each)
+            for each in _by_key(alkaloid.pharmacokinetics.all())
         ],
         sources=slugs(alkaloid.sources.all()),
     )

@@ -48,7 +48,8 @@ def overrides(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "overrides": [
-            {"assessment": row, "is_open": evidence.override_is_open(row)} for row in rows
+            {"assessment": row, "is_open": evidence.override_is_open(row)}
+            for row in rows
         ]
     }
     return render(request, "kb/overrides.html", context)
@@ -58,11 +59,13 @@ def _changes() -> list[GradeChange]:
     """Return the newest lines of the ledger that readers may see: 1 query."""
     rows = GradeChange.objects.filter(
         assessment__in=Assessment.objects.of_published()
-    ).select_related("assessment__substance", "assessment__alkaloid", "assessment__symptom")
+    ).select_related(
+        "assessment__substance", "assessment__alkaloid", "assessment__symptom"
+    )
     return list(rows[:LINES])
 
 
-class LedgerFeed(Feed):  # type: ignore[type-arg]  # generic only for checkers
+class LedgerFeed(Feed):
     """The grade ledger as Atom: what changed, from which level to which, and why."""
 
     feed_type = Atom1Feed

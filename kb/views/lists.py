@@ -40,11 +40,13 @@ def substances(request: HttpRequest) -> HttpResponse:
         }
         for category in SubstanceCategory
     ]
-    return render(request, "kb/substances.html", {"groups": [g for g in groups if g["cards"]]})
+    return render(
+        request, "kb/substances.html", {"groups": [g for g in groups if g["cards"]]}
+    )
 
 
 def alkaloids(request: HttpRequest) -> HttpResponse:
-    found = Alkaloid.objects.published().prefetch_related("assessment_set__items__source")
+    found = Alkaloid.objects.published()
     return render(request, "kb/alkaloids.html", {"alkaloids": found})
 
 
@@ -76,7 +78,12 @@ def sources(request: HttpRequest) -> HttpResponse:
     if number > pages.num_pages:
         raise Http404("There are not so many pages of sources.")
     page = pages.page(number)
-    kinds = Source.objects.published().order_by("kind").values_list("kind", flat=True).distinct()
+    kinds = (
+        Source.objects.published()
+        .order_by("kind")
+        .values_list("kind", flat=True)
+        .distinct()
+    )
     labels = dict(Source._meta.get_field("kind").flatchoices)
     context = {
         "sources": page.object_list,
@@ -127,7 +134,9 @@ def method(request: HttpRequest) -> HttpResponse:
         "upgrades": grading.UPGRADES.values(),
         "small": grading.SMALL,
         "modest": grading.MODEST,
-        "statuses": [(status.value, law_page.LABELS[status.value]) for status in Status],
+        "statuses": [
+            (status.value, law_page.LABELS[status.value]) for status in Status
+        ],
     }
     return render(request, "kb/method.html", context)
 

@@ -57,7 +57,9 @@ def substance(request: HttpRequest, slug: str) -> HttpResponse:
     found = _find(
         Substance.objects.published().prefetch_related(
             Prefetch("occurrences", OCCURRENCES),
-            Prefetch("pharmacokinetics", Pharmacokinetic.objects.select_related("source")),
+            Prefetch(
+                "pharmacokinetics", Pharmacokinetic.objects.select_related("source")
+            ),
             Prefetch("varieties", Variety.objects.select_related("source")),
         ),
         slug,
@@ -83,7 +85,9 @@ def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
             "sources",
             Prefetch("activities", Activity.objects.select_related("source")),
             Prefetch("occurrences", OCCURRENCES),
-            Prefetch("pharmacokinetics", Pharmacokinetic.objects.select_related("source")),
+            Prefetch(
+                "pharmacokinetics", Pharmacokinetic.objects.select_related("source")
+            ),
         ),
         slug,
     )
@@ -145,7 +149,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     names = [request.GET.get(key, "").strip() for key in ("a", "b", "c")]
     asked = [name for name in names if name]
     found = [compare_page.find_subject(name) for name in asked]
-    missing = [name for name, subject in zip(asked, found, strict=True) if subject is None]
+    missing = [
+        name for name, subject in zip(asked, found, strict=True) if subject is None
+    ]
     if missing:
         raise BadParameter(
             f"There is no substance or alkaloid called {', '.join(missing)}."

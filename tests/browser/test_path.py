@@ -45,7 +45,9 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     page: Page = request.getfixturevalue(screen)
 
     page.goto(site + "/")
-    page.locator("main").get_by_label("What do you want to know?").fill("kratom withdrawal")
+    page.locator("main").get_by_label("What do you want to know?").fill(
+        "kratom withdrawal"
+    )
     page.locator("main").get_by_role("button", name="Search").click()
 
     answer = page.locator(".answer")
@@ -79,7 +81,9 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     page.goto(site + "/substances/kratom/")
     page.locator(".statuses tr", has_text="Alabama").get_by_role("link").first.click()
     expect(page.locator("h1")).to_have_text("Alabama")
-    page.locator(".statuses").get_by_role("link", name="District attorney").first.click()
+    page.locator(".statuses").get_by_role(
+        "link", name="District attorney"
+    ).first.click()
     expect(page.locator("h1")).to_contain_text("District attorney")
     assert problems == []
 

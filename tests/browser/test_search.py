@@ -214,7 +214,10 @@ def test_the_answer_stands_above_the_results(
     answer = page.locator(".answer")
     expect(answer).to_contain_text("since 10 May 2016")
     expect(answer).to_contain_text("Source:")
-    assert answer.bounding_box()["y"] < page.locator(".split").bounding_box()["y"]
+    above, below = answer.bounding_box(), page.locator(".split").bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]
     answer.get_by_role("link", name="The whole of it").click()
     expect(page).to_have_url(re.compile(r"/substances/kratom/\?in=US-AL#law$"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +44,7 @@ from kb.models import (
     TaggedRecord,
     Variety,
 )
-from search.models import PendingKey
+from search.models import MissedQuery, PendingKey
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,8 @@ def tagged(n: int = 0) -> TaggedRecord:
     return TaggedRecord.objects.get(tag__name=f"tag {n}")
 
 
+DAY = datetime.date(2026, 11, 24)
+
 MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Activity: activity,
     Alkaloid: alkaloid,
@@ -237,6 +240,9 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Interaction: interaction,
     Occurrence: occurrence,
     OldSlug: lambda n: OldSlug.objects.create(kind="source", slug=f"o-{n}", now="new"),
+    MissedQuery: lambda n: MissedQuery.objects.create(
+        text=f"word {n}", count=n + 1, first_on=DAY, last_on=DAY
+    ),
     PendingKey: lambda n: PendingKey.objects.create(key=f"other:{n}"),
     Pharmacokinetic: pharmacokinetic,
     Region: lambda n: region(n, parent=Region.objects.first()),
@@ -252,7 +258,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {GradeChange, PendingKey, TaggedRecord}
+READ_ONLY = {GradeChange, MissedQuery, PendingKey, TaggedRecord}
 
 
 # Using the desk

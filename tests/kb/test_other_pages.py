@@ -311,12 +311,13 @@ def test_help_shows_a_number_only_if_somebody_saw_it(read):
         assert "222 222" not in page.text
 
 
-def test_help_shows_no_number_that_was_seen_only_in_part(read):
-    """As kb.schemas.regulation says: only where `verification` is `verified`."""
+def test_help_marks_a_number_that_was_seen_only_on_another_page(read):
+    """As kb.schemas.regulation says: `partial` only with a mark."""
     region = make.region()
     make.help_resource(region=region, phone="333 333", verification="partial")
 
-    assert "333 333" not in read(region).text
+    assert "333 333" in read(region).text
+    assert "Seen in part" in read(region).text
 
 
 # Claims, tags, comparison, method

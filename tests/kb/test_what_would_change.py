@@ -41,7 +41,7 @@ def test_a_study_that_adds_nothing_to_a_cheaper_one_is_not_named():
     found = texts([item("a", D.RCT, n=300)])
 
     assert [text for text in found if "raise" in text and "study" in text] == []
-    assert [text for text in found if "randomised trial with" in text][0] == (
+    assert next(text for text in found if "randomised trial with" in text) == (
         "One randomised trial with at least 100 people and no serious flaw would raise this "
         "to high."
     )

@@ -32,4 +32,6 @@ class Command(BaseCommand):
             else:
                 exporting.export_to(path)
         except OSError as error:
-            raise CommandError(f"{path}: cannot be written: {error.strerror}") from error
+            raise CommandError(
+                f"{path}: cannot be written: {error.strerror}"
+            ) from error

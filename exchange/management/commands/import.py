@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Read records from a file or folder. Nothing is written unless all of it is right."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", help="a .json or .jsonl file (.gz too), a folder, or -")
+        parser.add_argument(
+            "path", help="a .json or .jsonl file (.gz too), a folder, or -"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="check and count, write nothing"
         )
@@ -28,7 +30,9 @@ class Command(BaseCommand):
             for error in refusal.errors:
                 self.stderr.write(error)
             count = len(refusal.errors)
-            self.stderr.write(f"{count} error{'s' if count > 1 else ''}; nothing was written.")
+            self.stderr.write(
+                f"{count} error{'s' if count > 1 else ''}; nothing was written."
+            )
             sys.exit(1)
         for line in report.lines():
             self.stdout.write(line)
