@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import override_settings
 
@@ -43,11 +44,11 @@ class Shipped:
                 self._import()
                 self._copy = self._copy_of_database()
             else:
-                self._copy.backup(self._database())
+                self._put_back(self._copy)
                 self._fresh_index()
             yield
         finally:
-            before.backup(self._database())
+            self._put_back(before)
             before.close()
 
     def _import(self) -> None:
@@ -63,6 +64,11 @@ class Shipped:
         """Give each module an index that no other module has written to."""
         shutil.rmtree(self.index, ignore_errors=True)
         shutil.copytree(self._whole_index, self.index)
+
+    def _put_back(self, copy: sqlite3.Connection) -> None:
+        """Restore a copy; a flush in between may have numbered the content types anew."""
+        copy.backup(self._database())
+        ContentType.objects.clear_cache()
 
     def _copy_of_database(self) -> sqlite3.Connection:
         copy = sqlite3.connect(":memory:", check_same_thread=False)
