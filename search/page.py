@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from taggit.models import Tag
 
-from kb import law
+from kb import law, version
 from kb.choices import Level, Status, SynonymKind
 from kb.law import Holding
 from kb.models import Region, Synonym
@@ -48,7 +48,8 @@ def context(
     size: int,
 ) -> dict[str, Any]:
     codes = tuple(dict.fromkeys(chosen["region"]))
-    regions = _regions(codes, results.facets.get("region", ()))
+    tree = law.region_tree(version.current())
+    regions = tree.by_code
     region = regions.get(codes[0]) if codes else None
     kept = [("q", text), *((name, value) for name in FILTERS for value in chosen[name])]
     pages = max(1, -(-results.total // size))
@@ -63,7 +64,7 @@ def context(
         "unknown": results.unknown,
         "near": [] if results.total or active else near_names(text, limit=5),
         "groups": groups(chosen, results),
-        "places": places(codes, results.facets.get("region", ()), regions),
+        "places": places(codes, results.facets.get("region", ()), tree),
         "active": active,
         "clear_url": f"?{urlencode({'q': text})}",
         # Only one region can be chosen in the list; others of the address are kept.
@@ -164,17 +165,8 @@ def option_label(facet: str, value: str, tags: Mapping[str, str]) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _regions(chosen: Sequence[str], counted: Iterable[FacetValue]) -> dict[str, Region]:
-    """Return the regions of a list of places, by code: 1 query."""
-    codes = {*chosen, *(each.value for each in counted)}
-    found = Region.objects.filter(code__in=codes).select_related(
-        "parent__parent__parent"
-    )
-    return {region.code: region for region in found}
-
-
 def places(
-    chosen: Sequence[str], counted: Iterable[FacetValue], regions: Mapping[str, Region]
+    chosen: Sequence[str], counted: Iterable[FacetValue], tree: law.RegionTree
 ) -> list[dict[str, Any]]:
     """Return the places to choose from, with how many results have a rule there."""
     counts = {each.value: each.count for each in counted}
@@ -182,23 +174,20 @@ def places(
     found = [
         {
             "value": code,
-            "label": _place_label(regions[code]),
+            "label": _place_label(tree.by_code[code], tree),
             "count": counts.get(code, 0),
             "selected": code == first,
         }
         for code in {*counts, *chosen[:1]}
-        if code in regions
+        if code in tree.by_code
     ]
     return sorted(found, key=lambda option: option["label"])
 
 
-def _place_label(region: Region) -> str:
+def _place_label(region: Region, tree: law.RegionTree) -> str:
     """Return "United States: Ohio", so that a country and its parts stand together."""
-    names = [region.name]
-    while region.parent is not None and region.parent.code != "EU":
-        region = region.parent
-        names.append(region.name)
-    return ": ".join(reversed(names))
+    codes = [code for code in tree.chain(region) if code != "EU" or code == region.code]
+    return ": ".join(tree.names[code] for code in reversed(codes))
 
 
 def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from search.query import parse
 
 log = logging.getLogger(__name__)
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 MOST_SUGGESTIONS = 8
 KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim, Source)
 

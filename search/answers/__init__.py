@@ -6,6 +6,12 @@ known, the answer says which nothing it is. An answer costs at most 8 queries.
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
+from kb import version
+from kb.law import today
+from kb.version import Version
 from search.answers.answer import Answer
 from search.answers.comparison import compare
 from search.answers.evidence import assess
@@ -26,6 +32,12 @@ def find_answer(text: str, *, region: str | None = None) -> Answer | None:
     """
     if not text.strip():
         return None
+    return _find(text, region, version.current(), today())
+
+
+@lru_cache(maxsize=512)
+def _find(text: str, region: str | None, now: Version, day: date) -> Answer | None:
+    """Return the answer that holds for one state of the data, on one day."""
     question = read(text, known_names())
     if question.subjects:
         return _about_subject(question, region)

@@ -385,12 +385,15 @@ def test_names_follow_the_database():
     Synonym.objects.create(substance=kratom, name="gratomleaf")
     assert about(answer_to("is gratomleaf legal")) == "substance:kratom"
 
-    Substance.objects.filter(pk=kratom.pk).update(state=State.WITHDRAWN)
+    kratom.state = State.WITHDRAWN
+    kratom.save()
     assert find_answer("is gratomleaf legal") is None
 
 
 def test_an_unpublished_alkaloid_is_not_named():
-    Alkaloid.objects.filter(slug="7-hydroxymitragynine").update(state=State.DRAFT)
+    alkaloid = Alkaloid.objects.get(slug="7-hydroxymitragynine")
+    alkaloid.state = State.DRAFT
+    alkaloid.save()
 
     assert about(answer_to("what is 7-OH")) == "substance:7-oh-products"
 
