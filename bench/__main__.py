@@ -129,7 +129,30 @@ def measure() -> dict[str, dict[str, Any]]:
             "queries": len(captured),
             "kilobytes": round(len(response.content) / 1024, 1),
         }
+    figures["entry page, first view"] = first_view(client, empty)
     return figures
+
+
+def first_view(client: Any, empty: float) -> dict[str, Any]:
+    """Return what the entry page costs the first reader after a change."""
+    from django.core.cache import caches
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def fresh() -> None:
+        caches["pages"].clear()
+        client.get("/substances/kratom/")
+
+    median, slow = median_ms(fresh, rounds=15)
+    caches["pages"].clear()
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/substances/kratom/")
+    return {
+        "median_ms": round(median, 2),
+        "p95_ms": round(slow, 2),
+        "ratio": round(median / empty, 1),
+        "queries": len(captured),
+    }
 
 
 def report(figures: dict[str, dict[str, Any]]) -> None:

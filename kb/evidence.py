@@ -386,6 +386,7 @@ def entry_level(assessments: Iterable[Assessment]) -> grading.EntryLevel:
             Direction(assessment.direction),
             Level(assessment.level),
             assessment.symptom.name,
+            assessment.findings_counted,
         )
         for assessment in assessments
     )

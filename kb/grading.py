@@ -308,24 +308,27 @@ def safety_level(
     return Level.VERY_LOW if is_lowest else Level.NOT_ASSESSED
 
 
-def entry_level(summaries: Iterable[tuple[str, str, str, str]]) -> EntryLevel:
+def entry_level(
+    summaries: Iterable[tuple[str, str, str, str] | tuple[str, str, str, str, int]],
+) -> EntryLevel:
     """Return the level of the best-supported benefit in people.
 
-    A summary is an assessment as (axis, direction, level, about). Where people were
+    A summary is an assessment as (axis, direction, level, about), and how many findings
+    count for it: among equal levels more of them win. Where people were
     studied and no benefit was found, it is the best-supported of those results, with
     its own direction, so that a card cannot pass it off as a benefit.
     """
     benefits = [
-        (Level(level), Direction(direction), about)
-        for axis, direction, level, about in summaries
+        (Level(level), Direction(direction), about, findings[0] if findings else 0)
+        for axis, direction, level, about, *findings in summaries
         if axis == Axis.BENEFIT
     ]
     found = [benefit for benefit in benefits if rank(benefit[0]) > 0]
     helps = [benefit for benefit in found if benefit[1] == Direction.IMPROVES]
-    if best := sorted(helps or found, key=lambda b: (-rank(b[0]), b[2], b[1])):
-        level, direction, about = best[0]
+    if best := sorted(helps or found, key=lambda b: (-rank(b[0]), -b[3], b[2], b[1])):
+        level, direction, about, _ = best[0]
         return EntryLevel(level, direction, about)
-    looked = any(level == Level.NONE for level, _, _ in benefits)
+    looked = any(level == Level.NONE for level, *_ in benefits)
     return EntryLevel(Level.NONE if looked else Level.NOT_ASSESSED, None, None)
 
 

@@ -144,6 +144,11 @@ class Assessment(AboutSubject):
         )
 
     @property
+    def findings_counted(self) -> int:
+        """Return how many findings the level rests on."""
+        return len(self.arithmetic.get("counted", ()))
+
+    @property
     def record_of(self) -> str:
         """Return its subject's key without reading the subject: "substance:7"."""
         return (

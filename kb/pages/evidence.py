@@ -35,18 +35,18 @@ def studied(assessment: Assessment) -> tuple[int, int | None]:
 
 
 def sort_key(assessment: Assessment) -> tuple[Any, ...]:
-    """Put the best supported first: level, then direction, studies, people, name."""
+    """Put the best supported first: level, then direction, findings, people, name."""
     order = [
         Direction.IMPROVES,
         Direction.CAUSES,
         Direction.WORSENS,
         Direction.NO_CLEAR_EFFECT,
     ]
-    studies, people = studied(assessment)
+    _, people = studied(assessment)
     return (
         -grading.rank(assessment.level),
         order.index(Direction(assessment.direction)),
-        -studies,
+        -assessment.findings_counted,
         -(people or 0),
         assessment.symptom.name,
         assessment.subject.name,
