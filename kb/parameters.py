@@ -6,6 +6,7 @@ import datetime
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -113,3 +114,11 @@ def page_parameter(request: HttpRequest, name: str = "page") -> int:
             f"{name}: {text[:20]!r} is not a page number from 1 to 10000."
         )
     return int(text)
+
+
+def choice_parameter(request: HttpRequest, name: str, choices: Collection[str]) -> str:
+    """Return one of the choices, or "" where none is made. Raises BadParameter."""
+    text = request.GET.get(name, "").strip()
+    if text and text not in choices:
+        raise BadParameter(f"{name}: {text[:20]!r} is not one of {', '.join(choices)}.")
+    return text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from kb import grading
 from kb.choices import Axis, Direction, Level, Severity
@@ -64,6 +65,44 @@ def harm_key(assessment: Assessment) -> tuple[Any, ...]:
         SEVERITIES.index(assessment.symptom.severity),
         *sort_key(assessment),
     )
+
+
+SORTS = {
+    "level": "Certainty",
+    "studies": "Studies",
+    "people": "People",
+    "outcome": "Outcome",
+}
+
+
+def in_order(
+    assessments: Iterable[Assessment], sort: str, default: Callable[[Assessment], Any]
+) -> list[Assessment]:
+    """Return assessments as a reader asked for them; `level`: surest first."""
+    first = sorted(assessments, key=default)
+    keys: dict[str, Callable[[Assessment], Any]] = {
+        "level": lambda each: -grading.rank(each.level),
+        "studies": lambda each: -studied(each)[0],
+        "people": lambda each: -(studied(each)[1] or 0),
+        "outcome": lambda each: each.symptom.name,
+    }
+    return sorted(first, key=keys[sort]) if sort in keys else first
+
+
+def sort_links(
+    address: str, sort: str, kept: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the ways to sort a matrix, as links that keep the other parameters."""
+    links = [{"label": "As it matters", "url": f"{address}?{urlencode(kept)}#evidence"}]
+    links += [
+        {
+            "label": label,
+            "url": f"{address}?{urlencode({**kept, 'sort': name})}#evidence",
+        }
+        for name, label in SORTS.items()
+    ]
+    chosen = SORTS.get(sort, "As it matters")
+    return [{**link, "current": link["label"] == chosen} for link in links]
 
 
 def matrix_row(assessment: Assessment, *, by: str) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def context(
     region: Region | None,
     data_version: Version | None = None,
     moment: law.Moment = law.NOW,
+    sort: str = "",
 ) -> dict[str, Any]:
     """Return all that kb/subject.html shows. Queries: tests/kb/test_query_counts.py."""
     citations = Citations()
@@ -79,9 +80,16 @@ def context(
             law_tile(subject, holdings, rules, region, tree, moment),
         ],
         "benefit_rows": [
-            evidence_page.matrix_row(each, by="symptom") for each in benefits
+            evidence_page.matrix_row(each, by="symptom")
+            for each in evidence_page.in_order(benefits, sort, evidence_page.sort_key)
         ],
-        "harm_rows": [evidence_page.matrix_row(each, by="symptom") for each in harms],
+        "harm_rows": [
+            evidence_page.matrix_row(each, by="symptom")
+            for each in evidence_page.in_order(harms, sort, evidence_page.harm_key)
+        ],
+        "sorts": evidence_page.sort_links(
+            subject.get_absolute_url(), sort, {"in": region.code} if region else {}
+        ),
         "unfolded": unfolded,
         "laboratory": laboratory,
         "better": better,

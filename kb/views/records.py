@@ -30,11 +30,17 @@ from kb.models import (
     Variety,
 )
 from kb.pages import compare as compare_page
+from kb.pages import evidence as evidence_page
 from kb.pages import region as region_page
 from kb.pages import source as source_page
 from kb.pages import substance as subject_page
 from kb.pages import symptom as symptom_page
-from kb.parameters import BadParameter, moment_parameter, region_parameter
+from kb.parameters import (
+    BadParameter,
+    choice_parameter,
+    moment_parameter,
+    region_parameter,
+)
 
 Found = TypeVar("Found", bound=Record)
 
@@ -74,6 +80,7 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
         found,
         region=region_parameter(request),
         data_version=getattr(request, "data_version", None),
+        sort=choice_parameter(request, "sort", evidence_page.SORTS),
         moment=moment_parameter(request),
     )
     return render(request, "kb/subject.html", context)
