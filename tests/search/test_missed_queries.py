@@ -106,7 +106,7 @@ def test_a_search_costs_no_writing_where_something_is_found(
     with django_assert_max_num_queries(20) as queries:
         search("kratom")
 
-    assert not [q for q in queries if not q["sql"].startswith("SELECT")]
+    assert not [q for q in queries if not q["sql"].lstrip("(").startswith("SELECT")]
 
 
 def test_the_page_is_shown_though_the_count_fails(search, monkeypatch):
