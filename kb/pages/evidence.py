@@ -30,7 +30,9 @@ def survival(assessments: Iterable[Assessment]) -> dict[str, int]:
 def studied(assessment: Assessment) -> tuple[int, int | None]:
     """Return how many studies in people there are, and how many people were in them."""
     items = [item.graded() for item in assessment.items.all()]
-    human = [item for item in items if grading.start_points(item) != 0]
+    human = [
+        item for item in items if grading.start_points(item) != 0 and not item.retracted
+    ]
     sources = {item.source for item in human}
     return len(sources), grading.people_counted(human) if human else None
 
@@ -109,11 +111,13 @@ def matrix_row(assessment: Assessment, *, by: str) -> dict[str, Any]:
     """Return a row for components/_matrix_row.html; `by` is "symptom" or "subject"."""
     about = assessment.symptom if by == "symptom" else assessment.subject
     studies, people = studied(assessment)
-    against = f"against {assessment.comparator}" if assessment.comparator else ""
+    notes = [f"against {assessment.comparator}"] if assessment.comparator else []
+    if assessment.needs_review:
+        notes.append("under re-check")
     return {
         "outcome": about.name,
         "outcome_url": about.get_absolute_url(),
-        "outcome_note": against,
+        "outcome_note": ", ".join(notes),
         "direction": assessment.direction,
         "direction_label": words.direction(assessment.direction),
         "level": assessment.level,
