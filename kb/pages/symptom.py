@@ -28,6 +28,7 @@ def context(symptom: Symptom) -> dict[str, Any]:
     harmful = sorted(
         (each for each in found if each.axis == Axis.HARM), key=evidence_page.sort_key
     )
+    harms_beside = gravest_harms(tried)
     page: dict[str, Any] = {
         "symptom": symptom,
         "lay_terms": [
@@ -41,7 +42,13 @@ def context(symptom: Symptom) -> dict[str, Any]:
         "parts": [
             words.link(each) for each in symptom.parts.all() if each.is_published
         ],
-        "tried_rows": [evidence_page.matrix_row(each, by="subject") for each in tried],
+        "tried_rows": [
+            {
+                **evidence_page.matrix_row(each, by="subject"),
+                "harm": harms_beside.get(each.record_of),
+            }
+            for each in tried
+        ],
         "harm_rows": [evidence_page.matrix_row(each, by="subject") for each in harmful],
         "elsewhere_rows": [
             {
@@ -68,6 +75,48 @@ def context(symptom: Symptom) -> dict[str, Any]:
     return page
 
 
+def gravest_harms(tried: list[Assessment]) -> dict[str, dict[str, str]]:
+    """Return the gravest graded harm of what was tried, to stand beside its benefit.
+
+    {"substance:7": {"name": "Death", "level": "very-low", …}}; 1 query.
+    """
+    if not tried:
+        return {}
+    found: dict[str, Assessment] = {}
+    rows = (
+        Assessment.objects.filter(_subjects_of(tried), axis=Axis.HARM)
+        .exclude(direction=Direction.NO_CLEAR_EFFECT)
+        .of_published()
+        .select_related("symptom", "substance", "alkaloid")
+    )
+    order = evidence_page.SEVERITIES
+    for row in sorted(
+        (each for each in rows if grading.rank(each.level) > 0),
+        key=lambda each: (
+            order.index(each.symptom.severity),
+            -grading.rank(each.level),
+            each.symptom.name,
+        ),
+    ):
+        found.setdefault(row.record_of, row)
+    return {
+        key: {
+            "name": row.symptom.name,
+            "direction": row.direction,
+            "level": row.level,
+            "level_label": row.get_level_display(),
+            "url": f"{row.subject.get_absolute_url()}#why-{row.anchor}",
+        }
+        for key, row in found.items()
+    }
+
+
+def _subjects_of(assessments: list[Assessment]) -> Q:
+    return Q(
+        substance__in=[each.substance_id for each in assessments if each.substance_id]
+    ) | Q(alkaloid__in=[each.alkaloid_id for each in assessments if each.alkaloid_id])
+
+
 def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessment]:
     """Return what was found about staying alive and in treatment, best supported first.
 
@@ -75,12 +124,9 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
     """
     if symptom.kind != SymptomKind.SYNDROME or not tried:
         return []
-    subjects = Q(
-        substance__in=[each.substance_id for each in tried if each.substance_id]
-    ) | Q(alkaloid__in=[each.alkaloid_id for each in tried if each.alkaloid_id])
     found = (
         Assessment.objects.filter(
-            subjects,
+            _subjects_of(tried),
             axis=Axis.BENEFIT,
             symptom__kind=SymptomKind.OUTCOME,
             direction=Direction.IMPROVES,

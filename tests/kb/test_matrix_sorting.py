@@ -56,3 +56,23 @@ def test_an_order_that_there_is_not_is_told(client, kratom):
         "sort: &#x27;colour&#x27; is not one of level, studies"
         in response.content.decode()
     )
+
+
+def test_harm_stands_beside_benefit_in_one_cell(client):
+    ache, death = make.symptom(name="Ache"), make.symptom(severity="life-threatening")
+    kratom = make.substance(name="Kratom")
+    for symptom, axis, direction in (
+        (ache, "benefit", "improves"),
+        (death, "harm", "causes"),
+    ):
+        assessment = make.assessment(
+            substance=kratom, symptom=symptom, axis=axis, direction=direction
+        )
+        make.evidence_item(assessment=assessment, design="cohort", n=900)
+
+    html = client.get(ache.get_absolute_url()).content.decode()
+
+    cell = re.search(r'<span class="matrix__harm">.*?</span></td>', html, re.S)
+    assert cell is not None
+    assert death.name in cell[0]
+    assert "certainty" in cell[0]

@@ -187,7 +187,7 @@ def add_to_claim(claim, number):
     ("kind", "add", "most"),
     [
         # Version; symptom; names, identifiers, tags, wholes, parts; assessments, items;
-        # other outcomes (a syndrome) with theirs; claims.
+        # other outcomes (a syndrome) with theirs; harms beside them; claims.
         ("symptom", add_to_symptom, 12),
         # Version; source; tags; evidence, safety, law, contents, activities, kinetics,
         # varieties, claims, articles; safety notes that cite it second.
