@@ -316,7 +316,7 @@ MIRRORS = re.compile(
 NOTES_TO_SELF = re.compile(
     r"not opened here|opened in full|seen on a mirror|in this sandbox|no internet"
     r"|could not be reached|search engine snippet|\bTODO\b|\bFIXME\b|\bXXX\b"
-    r"|/work/|/tmp/|as an AI|language model|the researcher|our corpus|common ?crawl"
+    r"|the researcher|our corpus|common ?crawl"
     r"|\bthis session\b|\bthe brief\b",
     re.IGNORECASE,
 )
