@@ -1,4 +1,4 @@
-"""Names in running text: folding them, splitting them, and finding them.
+"""Names in running text: splitting it into words, and finding the names among them.
 
 Upper and lower case, accents, invisible characters and the kind of dash make no
 difference: `7-OH`, `7OH` and `7 oh` are one name, as they are for the search.
@@ -8,40 +8,25 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_APOSTROPHES = "'\u2018\u2019\u02bc\u2032\u00b4`"
-_DASHES = "\\-\u2010\u2011\u2012\u2013\u2212"
-_ACCENTS = re.compile("[\u0300-\u036f]")
-# Letters that no decomposition takes apart.
-_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
-_GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "κ": "kappa",
-    "μ": "mu",
-}
+from kb.folding import APOSTROPHES, DASHES, GREEK, INVISIBLE, fold
+
 # Scripts written without spaces (Thai, Lao, Khmer, Japanese, Chinese): each letter is a
 # word of its own there, so that a name is found wherever it stands.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff"
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u17b4-\u17d3"
-_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 # A number with its decimals, a letter of an unspaced script, or a run of letters.
 _WORD = re.compile(
     rf"\d+(?:[.,]\d+)*"
     rf"|[{_UNSPACED}][{_MARKS}]*"
-    rf"|(?:[^\W\d_]|[\u0300-\u036f{_INVISIBLE}]|(?<=[^\W\d_])[{_APOSTROPHES}](?=[^\W\d_]))+"
+    rf"|(?:[^\W\d_]|[\u0300-\u036f{INVISIBLE}]|(?<=[^\W\d_])[{APOSTROPHES}](?=[^\W\d_]))+"
 )
-_POSSESSIVE = re.compile(
-    rf"(?:[{_APOSTROPHES}]s|(?<=s)[{_APOSTROPHES}])$", re.IGNORECASE
-)
-_DROPPED = re.compile(f"[{_APOSTROPHES}{_INVISIBLE}]")
+_POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|(?<=s)[{APOSTROPHES}])$", re.IGNORECASE)
+_DROPPED = re.compile(f"[{APOSTROPHES}{INVISIBLE}]")
 
 
 class Word(NamedTuple):
@@ -52,22 +37,13 @@ class Word(NamedTuple):
     end: int
 
 
-def fold(text: str) -> str:
-    """Return `text` in lower case, without accents, apostrophes, invisible characters."""
-    text = _DROPPED.sub("", text)
-    if text.isascii():
-        return text.lower()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFC", text).casefold().translate(_PLAIN)
-
-
 def words(text: str) -> list[Word]:
     """Return the folded words of `text`; a possessive 's is left out."""
     found = []
     for match in _WORD.finditer(text):
         word = fold(_POSSESSIVE.sub("", match.group()))
         if word:
-            found.append(Word(_GREEK.get(word, word), match.start(), match.end()))
+            found.append(Word(GREEK.get(word, word), match.start(), match.end()))
     return found
 
 
@@ -157,7 +133,7 @@ def _forms(name: Name) -> set[tuple[str, ...]]:
     return forms
 
 
-_GAP = re.compile(rf"[\s{_DASHES}{_APOSTROPHES}{_INVISIBLE}.,()/\u00b7\u2014+]{{0,4}}")
+_GAP = re.compile(rf"[\s{DASHES}{APOSTROPHES}{INVISIBLE}.,()/\u00b7+]{{0,4}}")
 
 
 def _stands_together(text: str, stretch: Sequence[Word]) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from kb.folding import fold
 from kb.law import Moment, RegionTree, today
 from kb.models import Region, Synonym
-from kb.names import fold
 from kb.regulation import written_code
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

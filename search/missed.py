@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from kb.folding import fold
 from search.engine import Query, Results
-from search.engine.text import fold
 from search.models import MissedQuery
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.checking.vocabulary import MEANING, NUMBER_WORDS, STOP_WORDS, stem
-from kb.names import Mention, Word, fold
+from kb.folding import fold
+from kb.names import Mention, Word
 
 NEGATORS = frozenset(
     "not no non never neither nor none cannot without dont doesnt didnt isnt arent wasnt werent"

@@ -7,8 +7,8 @@ import re
 from django.db.models import Q
 
 from kb.choices import SynonymKind
+from kb.folding import fold
 from kb.models import Alkaloid, Record, Substance, Symptom, Synonym
-from kb.names import fold
 from search.answers.answer import Answer, joined, listed, page_of, symptom_of
 from search.answers.names import Named
 from search.answers.question import Question

@@ -13,8 +13,9 @@ from django.db.models import F, Value
 
 from kb import version
 from kb.choices import SynonymKind
+from kb.folding import fold
 from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
-from kb.names import Matcher, Name, fold
+from kb.names import Matcher, Name
 from kb.version import Version
 
 SUBJECTS = ("substance", "alkaloid")

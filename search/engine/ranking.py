@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from kb.folding import fold
 from search.engine import Query
-from search.engine.text import chunks, fold
+from search.engine.text import chunks
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import chunk_terms
 

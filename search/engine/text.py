@@ -8,55 +8,25 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from kb.folding import APOSTROPHES, DASHES, GREEK, INVISIBLE, MARKS, fold
+
 # Longer runs are not words; they are split or left out, never an error.
 LONGEST_WORD = 64
 
-_BMP = [chr(code) for code in range(0x10000)]
-_MARKS = "".join(c for c in _BMP if unicodedata.category(c) in ("Mn", "Mc"))
-# Soft hyphens, zero-width and direction marks: nobody sees them, nobody types them.
-_INVISIBLE = "".join(c for c in _BMP if unicodedata.category(c) == "Cf")
-_APOSTROPHES = "'\u2018\u2019\u02bc\u02b9\u2032\u00b4`\uff07"
-_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
-_LETTER = rf"[^\W_]|[{_MARKS}{_INVISIBLE}]"
-_CHUNK = re.compile(rf"(?:{_LETTER})+(?:[{_DASHES}{_APOSTROPHES}._·+](?:{_LETTER})+)*")
+_LETTER = rf"[^\W_]|[{MARKS}{INVISIBLE}]"
+_CHUNK = re.compile(rf"(?:{_LETTER})+(?:[{DASHES}{APOSTROPHES}._·+](?:{_LETTER})+)*")
 
-_DROPPED = dict.fromkeys(map(ord, _INVISIBLE + _APOSTROPHES))
-_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
-# Letters that no decomposition takes apart.
-_PLAIN = str.maketrans(
-    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
-)
-_GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "κ": "kappa",
-    "μ": "mu",
-    "σ": "sigma",
-    "ω": "omega",
-}
 # Numbers stay whole with their decimals; letters and digits part company.
-_PART = re.compile(rf"\d+(?:\.\d+)*|(?:[^\W\d_]|[{_MARKS}])+")
+_PART = re.compile(rf"\d+(?:\.\d+)*|(?:[^\W\d_]|[{MARKS}])+")
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, Japanese, Chinese.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uf900-\ufaff]"
 )
-_CLUSTER = re.compile(rf".[{_MARKS}]*", re.DOTALL)
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case, without Latin accents and invisible characters."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_DROPPED))
-        text = _ACCENTS.sub("", text).casefold().translate(_PLAIN)
-        return unicodedata.normalize("NFC", text).translate(_DROPPED)
-    return text.lower().replace("'", "").replace("`", "")
+_CLUSTER = re.compile(rf".[{MARKS}]*", re.DOTALL)
 
 
 def chunks(text: str) -> list[str]:
@@ -71,7 +41,7 @@ def find_chunks(text: str) -> Iterator[re.Match[str]]:
 
 def _parts(chunk: str) -> tuple[str, ...]:
     found = _PART.findall(fold(chunk))
-    return tuple(sys.intern(_GREEK.get(part, part)) for part in found)
+    return tuple(sys.intern(GREEK.get(part, part)) for part in found)
 
 
 _cached_parts = lru_cache(maxsize=65_536)(_parts)

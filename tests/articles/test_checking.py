@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from articles.checking import LONGEST_TEXT, UNJUDGED, Checked, TooLong, check_text
 from articles.checking.sentences import LONGEST_SENTENCE, clean, split
+from kb.folding import fold
 from kb.models import Claim
-from kb.names import Matcher, Name, fold, words
+from kb.names import Matcher, Name, words
+from search.engine.text import compact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
@@ -305,10 +308,27 @@ def test_folding_leaves_what_readers_type():
     ]
 
 
+@pytest.mark.parametrize("letter", "αβγδκμσω")
+def test_a_greek_letter_is_its_name_for_search_and_check_alike(letter):
+    spelt_out = unicodedata.name(letter).rpartition(" ")[2].lower()
+
+    assert [word.text for word in words(f"{letter}-opioid")] == [spelt_out, "opioid"]
+    assert compact(f"{letter}-opioid") == compact(f"{spelt_out}-opioid")
+
+
 def test_a_name_is_found_in_any_of_its_spellings():
     matcher = Matcher([Name("alkaloid", "7-oh", "7-OH", "7-OH")])
     others = ("17-OH", "day 7. Oh no", "7-ohm")
 
-    for text in ("7-OH", "7OH", "7 oh", "7\u2010OH", "7\u2212oh"):
+    # The last two carry a full-width dash and an invisible direction mark.
+    for text in (
+        "7-OH",
+        "7OH",
+        "7 oh",
+        "7\u2010OH",
+        "7\u2212oh",
+        "7\uff0dOH",
+        "7\u2066OH",
+    ):
         assert len(matcher.find(text)) == 1
     assert not any(matcher.find(text) for text in others)
