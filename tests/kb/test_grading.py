@@ -279,6 +279,36 @@ def test_an_example_gets_the_level_of_the_rule_book(items, level, basis):
     assert (suggestion.level, suggestion.basis) == (level, basis)
 
 
+@pytest.mark.parametrize(
+    ("design", "people", "level"),
+    [
+        (D.RCT, 400, Level.HIGH),
+        (D.RCT, 399, Level.MODERATE),
+        (D.RCT, 100, Level.MODERATE),
+        (D.RCT, 99, Level.LOW),
+        (D.COHORT, 100, Level.LOW),
+        (D.COHORT, 99, Level.VERY_LOW),
+        (D.CHEMICAL_ANALYSIS, 100, Level.MODERATE),
+        (D.CHEMICAL_ANALYSIS, 99, Level.LOW),
+    ],
+)
+def test_one_person_more_or_less_tells_where_the_rule_book_draws_its_lines(
+    design, people, level
+):
+    assert suggest([item(design=design, n=people)]).level == level
+
+
+@pytest.mark.parametrize(
+    ("trials", "limit"), [((399,), 400), ((100,), 400), ((50, 49), 100)]
+)
+def test_the_step_names_the_line_that_was_missed(trials, limit):
+    items = [item(str(place), n=people) for place, people in enumerate(trials)]
+
+    (step,) = [s for s in suggest(items).steps if "imprecision" in s.text]
+
+    assert f"{sum(trials)} people, fewer than {limit} " in step.text
+
+
 def test_a_retracted_review_stops_stating_and_its_trial_counts_again():
     review = item("r", **REVIEW_OF_TRIALS, stated_level=Level.HIGH)
     trial = item("t", n=60, inside_review="r")

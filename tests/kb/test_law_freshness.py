@@ -73,6 +73,23 @@ def test_the_share_counts_what_is_in_force_or_to_come():
     assert share.fresh_percent == 20
 
 
+@pytest.mark.parametrize(
+    ("days", "urgency"),
+    [
+        (180, None),
+        (181, Urgency.STALE),
+        (360, Urgency.STALE),
+        (361, Urgency.VERY_STALE),
+    ],
+)
+def test_a_rule_is_due_on_the_day_after_its_limit(days, urgency):
+    checked = (TODAY - timedelta(days=days)).isoformat()
+
+    due = rechecks.queue([rule("one", verified_on=checked)], today=TODAY)
+
+    assert [each.urgency for each in due] == ([urgency] if urgency else [])
+
+
 def test_a_country_counts_its_parts():
     chains = {"SE": ["SE"], "US-OH": ["US-OH", "US"], "US": ["US"]}
     rules = [FRESH, rule("ohio", "US-OH"), rule("federal", "US", verified_on=None)]
