@@ -25,6 +25,7 @@ from kb.models import (
     Assessment,
     Claim,
     EvidenceItem,
+    EvidenceSearch,
     HelpResource,
     Occurrence,
     Pharmacokinetic,
@@ -176,6 +177,22 @@ def evidence_item(**values: Any) -> EvidenceItem:
         "n": 500,
     }
     return EvidenceItem.objects.create(**_sourced({**defaults, **values}))
+
+
+def evidence_search(**values: Any) -> EvidenceSearch:
+    """Make a search that found nothing; `assessment` says about whom and what."""
+    if asked := values.pop("assessment", None):
+        fields = ("substance", "alkaloid", "symptom", "axis")
+        values = {**{field: getattr(asked, field) for field in fields}, **values}
+    if "symptom" not in values:
+        values["symptom"] = symptom()
+    defaults = {
+        "searched_on": "2026-11-22",
+        "looked_for": "Any controlled trial.",
+        "where": "PubMed",
+        "found": "None found.",
+    }
+    return EvidenceSearch.objects.create(**_about_subject(values, defaults))
 
 
 def safety_note(**values: Any) -> SafetyNote:

@@ -7,9 +7,8 @@ from typing import Any
 from kb import law
 from kb.choices import Axis
 from kb.models import Alkaloid, Assessment, Region, SafetyNote, Substance
-from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
-from kb.pages import words
+from kb.pages import matrix, words
 
 Subject = Substance | Alkaloid
 
@@ -77,7 +76,7 @@ def _outcomes(
 def _cell(assessment: Assessment | None) -> dict[str, Any]:
     if assessment is None:
         return {"level": "not-assessed", "level_label": "Not assessed", "direction": ""}
-    _, people = evidence_page.studied(assessment)
+    _, people = matrix.studied(assessment)
     return {
         "level": assessment.level,
         "level_label": assessment.get_level_display(),

@@ -1,134 +1,16 @@
-"""The evidence matrix, its arithmetic and its items, for substances and for symptoms."""
+"""What evidence pages show beside the matrix: the arithmetic, the items, what is best."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from kb import grading
-from kb.choices import Axis, Direction, Level, Severity
+from kb.choices import Axis, Direction, Level
 from kb.models import Assessment, EvidenceItem
 from kb.pages import words
 from kb.pages.citations import Citations
-
-SEVERITIES = list(Severity.values)
-SURVIVAL = "mortality"  # the outcome that decides among equals
-
-
-def survival(assessments: Iterable[Assessment]) -> dict[str, int]:
-    """Return how well it is supported that a subject saves lives: {"substance:7": 3}."""
-    return {
-        each.record_of: grading.rank(each.level)
-        for each in assessments
-        if each.symptom.slug == SURVIVAL
-        and each.axis == Axis.BENEFIT
-        and each.direction == Direction.IMPROVES
-    }
-
-
-def studied(assessment: Assessment) -> tuple[int, int | None]:
-    """Return how many studies in people there are, and how many people were in them."""
-    items = [item.graded() for item in assessment.items.all()]
-    human = [
-        item for item in items if grading.start_points(item) != 0 and not item.retracted
-    ]
-    sources = {item.source for item in human}
-    return len(sources), grading.people_counted(human) if human else None
-
-
-def sort_key(assessment: Assessment) -> tuple[Any, ...]:
-    """Put the best supported first: level, then direction, findings, people, name."""
-    order = [
-        Direction.IMPROVES,
-        Direction.CAUSES,
-        Direction.WORSENS,
-        Direction.NO_CLEAR_EFFECT,
-    ]
-    _, people = studied(assessment)
-    return (
-        -grading.rank(assessment.level),
-        order.index(Direction(assessment.direction)),
-        -assessment.findings_counted,
-        -(people or 0),
-        assessment.symptom.name,
-        assessment.subject.name,
-        assessment.comparator,
-    )
-
-
-def harm_key(assessment: Assessment) -> tuple[Any, ...]:
-    """Put the gravest harm first, however weak its evidence in people; then what was
-    seen in animals alone; then what was looked for and not found."""
-    is_absent = assessment.direction == Direction.NO_CLEAR_EFFECT
-    return (
-        is_absent,
-        grading.rank(assessment.level) < 1,
-        SEVERITIES.index(assessment.symptom.severity),
-        *sort_key(assessment),
-    )
-
-
-SORTS = {
-    "level": "Certainty",
-    "studies": "Studies",
-    "people": "People",
-    "outcome": "Outcome",
-}
-
-
-def in_order(
-    assessments: Iterable[Assessment], sort: str, default: Callable[[Assessment], Any]
-) -> list[Assessment]:
-    """Return assessments as a reader asked for them; `level`: surest first."""
-    first = sorted(assessments, key=default)
-    keys: dict[str, Callable[[Assessment], Any]] = {
-        "level": lambda each: -grading.rank(each.level),
-        "studies": lambda each: -studied(each)[0],
-        "people": lambda each: -(studied(each)[1] or 0),
-        "outcome": lambda each: each.symptom.name,
-    }
-    return sorted(first, key=keys[sort]) if sort in keys else first
-
-
-def sort_links(
-    address: str, sort: str, kept: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Return the ways to sort a matrix, as links that keep the other parameters."""
-    links = [{"label": "As it matters", "url": f"{address}?{urlencode(kept)}#evidence"}]
-    links += [
-        {
-            "label": label,
-            "url": f"{address}?{urlencode({**kept, 'sort': name})}#evidence",
-        }
-        for name, label in SORTS.items()
-    ]
-    chosen = SORTS.get(sort, "As it matters")
-    return [{**link, "current": link["label"] == chosen} for link in links]
-
-
-def matrix_row(assessment: Assessment, *, by: str) -> dict[str, Any]:
-    """Return a row for components/_matrix_row.html; `by` is "symptom" or "subject"."""
-    about = assessment.symptom if by == "symptom" else assessment.subject
-    studies, people = studied(assessment)
-    notes = [f"against {assessment.comparator}"] if assessment.comparator else []
-    if assessment.needs_review:
-        notes.append("under re-check")
-    return {
-        "outcome": about.name,
-        "outcome_url": about.get_absolute_url(),
-        "outcome_note": ", ".join(notes),
-        "direction": assessment.direction,
-        "direction_label": words.direction(assessment.direction),
-        "level": assessment.level,
-        "level_label": assessment.get_level_display(),
-        "studies": studies or None,
-        "people": words.count(people) if people else None,
-        "conclusion": assessment.conclusion,
-        "url": f"#why-{assessment.anchor}"
-        if by == "symptom"
-        else f"{about.get_absolute_url()}#why-{assessment.anchor}",
-    }
+from kb.pages.matrix import harm_key, sort_key, survival
 
 
 def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
@@ -149,7 +31,7 @@ def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
         "title": assessment.symptom.name,
         "against": assessment.comparator,
         "axis": words.AXIS_QUESTION[Axis(assessment.axis)],
-        "direction": assessment.direction,
+        "direction": assessment.direction if assessment.level in grading.GRADED else "",
         "level": assessment.level,
         "level_label": assessment.get_level_display(),
         "suggested_level": assessment.suggested_level,

@@ -26,7 +26,7 @@ from kb.models import (
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import maps as maps_page
-from kb.pages import words
+from kb.pages import matrix, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -47,10 +47,10 @@ def context(
     citations = Citations()
     own, everywhere = assessments_for(subject)
     benefits = sorted(
-        (each for each in own if each.axis == Axis.BENEFIT), key=evidence_page.sort_key
+        (each for each in own if each.axis == Axis.BENEFIT), key=matrix.sort_key
     )
     harms = sorted(
-        (each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key
+        (each for each in own if each.axis == Axis.HARM), key=matrix.harm_key
     )
     tree = law.region_tree(data_version)
     rules = law.rules_bearing_on(subject, as_of=moment.as_of)
@@ -79,16 +79,12 @@ def context(
             harm_tile(harms, safety),
             law_tile(subject, holdings, rules, region, tree, moment),
         ],
-        "benefit_rows": [
-            evidence_page.matrix_row(each, by="symptom")
-            for each in evidence_page.in_order(benefits, sort, evidence_page.sort_key)
-        ],
-        "harm_rows": [
-            evidence_page.matrix_row(each, by="symptom")
-            for each in evidence_page.in_order(harms, sort, evidence_page.harm_key)
-        ],
-        "sorts": evidence_page.sort_links(
-            subject.get_absolute_url(), sort, {"in": region.code} if region else {}
+        "matrix": matrix.of_subject(benefits, harms, sort=sort),
+        "is_studied": bool(own),
+        "columns": matrix.columns(
+            f"{subject.get_absolute_url()}#evidence",
+            sort,
+            {"in": region.code} if region else {},
         ),
         "unfolded": unfolded,
         "laboratory": laboratory,
@@ -127,7 +123,7 @@ def assessments_for(subject: Subject) -> tuple[list[Assessment], list[Assessment
         Assessment.objects.filter(
             mine
             | Q(symptom__in=symptoms, axis=Axis.BENEFIT)
-            | Q(symptom__slug=evidence_page.SURVIVAL, axis=Axis.BENEFIT)
+            | Q(symptom__slug=matrix.SURVIVAL, axis=Axis.BENEFIT)
         )
         .of_published()
         .select_related("symptom", "substance", "alkaloid")
@@ -483,7 +479,7 @@ def region_choices(tree: law.RegionTree) -> list[tuple[str, str]]:
 def contents(page: dict[str, Any]) -> list[dict[str, str]]:
     """Return the contents list: only sections that are there."""
     found = Contents()
-    found.add("evidence", "Evidence", if_any=page["benefit_rows"] or page["harm_rows"])
+    found.add("evidence", "Evidence", if_any=page["is_studied"])
     found.add("better", "What has better evidence", if_any=page["better"])
     found.add("safety", "Safety")
     found.add("law", "Law")

@@ -9,24 +9,23 @@ from django.db.models import Q
 from kb import grading
 from kb.choices import Axis, Direction, SymptomKind
 from kb.models import Assessment, Claim, Symptom
-from kb.pages import evidence as evidence_page
-from kb.pages import words
+from kb.pages import matrix, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 
 
-def context(symptom: Symptom) -> dict[str, Any]:
-    """Return all that kb/symptom.html shows."""
+def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
+    """Return all that kb/symptom.html shows; `sort` is one of matrix.SORTS or ""."""
     citations = Citations()
     found = list(Assessment.objects.filter(symptom=symptom).of_published().for_matrix())
     tried = [each for each in found if each.axis == Axis.BENEFIT]
     elsewhere = what_else_matters(symptom, tried)
-    saves_lives = evidence_page.survival(elsewhere)
+    saves_lives = matrix.survival(elsewhere)
     tried.sort(
         key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives))
     )
     harmful = sorted(
-        (each for each in found if each.axis == Axis.HARM), key=evidence_page.sort_key
+        (each for each in found if each.axis == Axis.HARM), key=matrix.sort_key
     )
     harms_beside = gravest_harms(tried)
     page: dict[str, Any] = {
@@ -42,22 +41,14 @@ def context(symptom: Symptom) -> dict[str, Any]:
         "parts": [
             words.link(each) for each in symptom.parts.all() if each.is_published
         ],
-        "tried_rows": [
-            {
-                **evidence_page.matrix_row(each, by="subject"),
-                "harm": harms_beside.get(each.record_of),
-            }
-            for each in tried
-        ],
-        "harm_rows": [evidence_page.matrix_row(each, by="subject") for each in harmful],
-        "elsewhere_rows": [
-            {
-                **evidence_page.matrix_row(each, by="subject"),
-                "outcome_note": each.symptom.name
-                + (f", against {each.comparator}" if each.comparator else ""),
-            }
-            for each in elsewhere
-        ],
+        "tried_rows": matrix.in_order(matrix.of_symptom(tried, harms_beside), sort),
+        "columns": matrix.columns(
+            f"{symptom.get_absolute_url()}#tried", sort, {}, first="What was tried"
+        ),
+        "harm_rows": matrix.of_cause(harmful),
+        "elsewhere_rows": matrix.of_symptom(
+            elsewhere, harms_beside, names_outcome=True
+        ),
         "claims": list(Claim.objects.published().filter(symptom=symptom)),
     }
     for each in (*tried, *harmful):
@@ -75,10 +66,10 @@ def context(symptom: Symptom) -> dict[str, Any]:
     return page
 
 
-def gravest_harms(tried: list[Assessment]) -> dict[str, dict[str, str]]:
+def gravest_harms(tried: list[Assessment]) -> dict[str, Assessment]:
     """Return the gravest graded harm of what was tried, to stand beside its benefit.
 
-    {"substance:7": {"name": "Death", "level": "very-low", …}}; 1 query.
+    {"substance:7": assessment}; 1 query.
     """
     if not tried:
         return {}
@@ -89,7 +80,7 @@ def gravest_harms(tried: list[Assessment]) -> dict[str, dict[str, str]]:
         .of_published()
         .select_related("symptom", "substance", "alkaloid")
     )
-    order = evidence_page.SEVERITIES
+    order = matrix.SEVERITIES
     for row in sorted(
         (each for each in rows if grading.rank(each.level) > 0),
         key=lambda each: (
@@ -99,16 +90,7 @@ def gravest_harms(tried: list[Assessment]) -> dict[str, dict[str, str]]:
         ),
     ):
         found.setdefault(row.record_of, row)
-    return {
-        key: {
-            "name": row.symptom.name,
-            "direction": row.direction,
-            "level": row.level,
-            "level_label": row.get_level_display(),
-            "url": f"{row.subject.get_absolute_url()}#why-{row.anchor}",
-        }
-        for key, row in found.items()
-    }
+    return found
 
 
 def _subjects_of(assessments: list[Assessment]) -> Q:
@@ -138,8 +120,8 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
     return sorted(
         in_people,
         key=lambda each: (
-            each.symptom.slug != evidence_page.SURVIVAL,
-            *evidence_page.sort_key(each),
+            each.symptom.slug != matrix.SURVIVAL,
+            *matrix.sort_key(each),
         ),
     )
 
@@ -149,5 +131,5 @@ def _help_first(assessment: Assessment, saves_lives: dict[str, int]) -> tuple[An
     return (
         assessment.direction != Direction.IMPROVES,
         -saves_lives.get(assessment.record_of, 0),
-        *evidence_page.sort_key(assessment)[1:],
+        *matrix.sort_key(assessment)[1:],
     )

@@ -13,6 +13,7 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 
+AXIS_NAME = {Axis.BENEFIT: "Benefit", Axis.HARM: "Harm"}
 AXIS_QUESTION = {Axis.BENEFIT: "Does it help?", Axis.HARM: "Can it harm?"}
 KIND_LABEL = {
     "substance": "Substance",

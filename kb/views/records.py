@@ -30,7 +30,7 @@ from kb.models import (
     Variety,
 )
 from kb.pages import compare as compare_page
-from kb.pages import evidence as evidence_page
+from kb.pages import matrix
 from kb.pages import region as region_page
 from kb.pages import source as source_page
 from kb.pages import substance as subject_page
@@ -80,7 +80,7 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
         found,
         region=region_parameter(request),
         data_version=getattr(request, "data_version", None),
-        sort=choice_parameter(request, "sort", evidence_page.SORTS),
+        sort=choice_parameter(request, "sort", matrix.SORTS),
         moment=moment_parameter(request),
     )
     return render(request, "kb/subject.html", context)
@@ -120,7 +120,10 @@ def symptom(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if isinstance(found, HttpResponse):
         return found
-    return render(request, "kb/symptom.html", symptom_page.context(found))
+    context = symptom_page.context(
+        found, sort=choice_parameter(request, "sort", matrix.SORTS)
+    )
+    return render(request, "kb/symptom.html", context)
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:

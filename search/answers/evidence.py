@@ -10,7 +10,7 @@ from kb import grading
 from kb.choices import Axis, Direction, Level
 from kb.models import Assessment, EvidenceItem, Source
 from kb.pages import evidence as evidence_page
-from kb.pages import words
+from kb.pages import matrix, words
 from search.answers.answer import (
     Answer,
     joined,
@@ -84,7 +84,7 @@ def assess(question: Question) -> Answer:
     records = question.subject.twins
     slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
     found = with_items(
-        Q(symptom__slug__in={*slugs, evidence_page.SURVIVAL}, axis=Axis.BENEFIT)
+        Q(symptom__slug__in={*slugs, matrix.SURVIVAL}, axis=Axis.BENEFIT)
         | (Q(symptom__slug__in=slugs) & about(records))
     )
     for axis in _axes(question):
@@ -119,7 +119,7 @@ def _chosen(
         key=lambda each: (
             axes.index(Axis(each.axis)),
             each.comparator != "",
-            *evidence_page.sort_key(each),
+            *matrix.sort_key(each),
         ),
         default=None,
     )
@@ -198,7 +198,7 @@ def better(
     found: Sequence[Assessment], record: Named, symptom: str, level: str
 ) -> list[dict[str, str]]:
     """Return what improves the symptom by better evidence, best first, each once."""
-    saves_lives = evidence_page.survival(found)
+    saves_lives = matrix.survival(found)
     rivals = [
         each
         for each in found
@@ -214,7 +214,7 @@ def better(
         key=lambda each: (
             -grading.rank(each.level),
             -saves_lives.get(each.record_of, 0),
-            *evidence_page.sort_key(each),
+            *matrix.sort_key(each),
         ),
     ):
         best.setdefault(rival.record_of, rival)

@@ -9,6 +9,7 @@ from kb import grading
 from kb.choices import Axis, Direction, Level, SafetyKind, Severity
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
+from kb.pages import matrix
 from search.answers.answer import Answer, joined, page_of, source_of
 from search.answers.evidence import (
     about,
@@ -146,7 +147,7 @@ def _on_topic(
     ]
     in_people = [each for each in fitting if grading.rank(each.level) > 0]
     if in_people:
-        return _of_assessment(record, min(in_people, key=evidence_page.harm_key))
+        return _of_assessment(record, min(in_people, key=matrix.harm_key))
     for note in notes:
         by_symptom = note.symptom is not None and note.symptom.slug in slugs
         by_topic = topic and (
@@ -157,7 +158,7 @@ def _on_topic(
         if by_symptom or by_topic:
             return of_note(record, note)
     if fitting:
-        return _of_assessment(record, min(fitting, key=evidence_page.harm_key))
+        return _of_assessment(record, min(fitting, key=matrix.harm_key))
     return None
 
 

@@ -15,7 +15,7 @@ from exchange.reading import Entry
 from kb import evidence, grading
 from kb.admin.evidence import NEEDED
 from kb.dates import PartialDate
-from kb.models import EvidenceItem, EvidenceSearch
+from kb.models import EvidenceItem
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -281,26 +281,13 @@ def test_deleting_a_subject_takes_its_evidence_along():
 # Searches
 
 
-def search_for(assessment, **values):
-    defaults = {
-        "substance": assessment.substance,
-        "symptom": assessment.symptom,
-        "searched_on": "2026-11-22",
-        "looked_for": "Any controlled trial.",
-        "where": "PubMed",
-        "found": "None found.",
-        "source": make.source(),
-    }
-    return EvidenceSearch.objects.create(**{**defaults, **values})
-
-
 SENTENCE = "Looked for any controlled trial on 22 November 2026 in PubMed: none found."
 
 
 def test_a_search_without_a_study_makes_not_assessed_none_and_says_so():
     assessment = make.assessment()
 
-    search_for(assessment)
+    make.evidence_search(assessment=assessment)
 
     found = now(assessment)
     assert (found.level, found.arithmetic["basis"]) == (
@@ -314,7 +301,7 @@ def test_a_search_beside_studies_is_listed_and_changes_nothing():
     assessment = make.assessment(items=2)
     before = now(assessment)
 
-    search = search_for(assessment)
+    search = make.evidence_search(assessment=assessment)
 
     after = now(assessment)
     assert (after.level, after.arithmetic["steps"]) == (
@@ -328,7 +315,7 @@ def test_a_search_beside_animals_says_both():
     assessment = make.assessment()
     make.evidence_item(assessment=assessment, design="animal")
 
-    search_for(assessment)
+    make.evidence_search(assessment=assessment)
 
     texts = [step["text"] for step in now(assessment).arithmetic["steps"]]
     assert len(texts) == 2
@@ -338,16 +325,16 @@ def test_a_search_beside_animals_says_both():
 def test_a_search_for_another_question_changes_nothing():
     assessment = make.assessment()
 
-    search_for(assessment, axis="harm")
-    search_for(assessment, symptom=make.symptom())
-    search_for(assessment, substance=make.substance())
+    make.evidence_search(assessment=assessment, axis="harm")
+    make.evidence_search(assessment=assessment, symptom=make.symptom())
+    make.evidence_search(assessment=assessment, substance=make.substance())
 
     assert now(assessment).level == "not-assessed"
 
 
 def test_a_search_that_is_changed_or_deleted_no_longer_counts():
     assessment = make.assessment()
-    search = search_for(assessment)
+    search = make.evidence_search(assessment=assessment)
 
     search.axis = "harm"
     search.save()
@@ -365,7 +352,7 @@ def test_a_search_does_not_hide_a_study_that_nobody_opened():
     assessment = make.assessment()
     make.evidence_item(assessment=assessment, verification="unverified")
 
-    search_for(assessment)
+    make.evidence_search(assessment=assessment)
 
     assert now(assessment).level == "not-assessed"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb import evidence, ledger, retraction
 from kb.ledger import Act, Cause
-from kb.models import Assessment, EvidenceSearch, GradeChange
+from kb.models import Assessment, GradeChange
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -80,18 +80,10 @@ def test_an_override_set_and_lifted_names_the_curator():
 
 def test_a_recorded_search_is_a_cause():
     assessment = make.assessment()
-    EvidenceSearch.objects.create(
-        substance=assessment.substance,
-        symptom=assessment.symptom,
-        searched_on="2026-11-22",
-        looked_for="any controlled trial",
-        where="PubMed",
-        found="none found",
-        source=make.source(),
-    )
+    make.evidence_search(assessment=assessment)
 
     assert lines(assessment) == [
-        ("not-assessed", "none", "Search recorded: any controlled trial."),
+        ("not-assessed", "none", "Search recorded: Any controlled trial."),
     ]
 
 

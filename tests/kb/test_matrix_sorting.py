@@ -31,8 +31,8 @@ def kratom():
     return kratom
 
 
-def rows(client, kratom, **query):
-    html = client.get(kratom.get_absolute_url(), query).content.decode()
+def rows(client, record, **query):
+    html = client.get(record.get_absolute_url(), query).content.decode()
     return re.findall(r'<th scope="row" role="rowheader"><a [^>]*>(\w+)</a>', html)
 
 
@@ -58,21 +58,20 @@ def test_an_order_that_there_is_not_is_told(client, kratom):
     )
 
 
-def test_harm_stands_beside_benefit_in_one_cell(client):
-    ache, death = make.symptom(name="Ache"), make.symptom(severity="life-threatening")
-    kratom = make.substance(name="Kratom")
-    for symptom, axis, direction in (
-        (ache, "benefit", "improves"),
-        (death, "harm", "causes"),
-    ):
-        assessment = make.assessment(
-            substance=kratom, symptom=symptom, axis=axis, direction=direction
-        )
-        make.evidence_item(assessment=assessment, design="cohort", n=900)
+def test_the_column_that_sorts_says_so(client, kratom):
+    html = client.get(kratom.get_absolute_url(), {"sort": "people"}).content.decode()
 
-    html = client.get(ache.get_absolute_url()).content.decode()
+    heads = re.findall(
+        r'<th scope="col"[^>]*aria-sort="(\w+)"[^>]*><a[^>]*>(\w+)', html
+    )
+    assert heads == [("descending", "People")]
 
-    cell = re.search(r'<span class="matrix__harm">.*?</span></td>', html, re.S)
-    assert cell is not None
-    assert death.name in cell[0]
-    assert "certainty" in cell[0]
+
+def test_what_was_tried_for_a_symptom_sorts_too(client):
+    ache = make.symptom(name="Ache")
+    for name, n in (("Birch", 30), ("Alder", 20), ("Cedar", 90)):
+        assessment = make.assessment(substance=make.substance(name=name), symptom=ache)
+        make.evidence_item(assessment=assessment, design="cohort", n=n)
+
+    assert rows(client, ache, sort="outcome") == ["Alder", "Birch", "Cedar"]
+    assert rows(client, ache, sort="people") == ["Cedar", "Birch", "Alder"]

@@ -96,7 +96,7 @@ def test_a_symptom_lists_what_was_tried_best_supported_first(read):
 
     text = read(ache).text
 
-    table = text[text.index("What was tried Help or harm") :]
+    table = text[text.index("What was tried Benefit and harm") :]
     order = [table.index(name) for name in ("Buprenorphine", "Kratom", "Unknowncy")]
     assert order == sorted(order)
 

@@ -182,22 +182,23 @@ def test_a_row_has_direction_studies_people_and_conclusion(read):
     assert "It may ease it somewhat." in row
 
 
-def test_benefit_and_harm_stand_in_tables_of_their_own(read):
+def test_harm_is_listed_after_what_it_was_tried_for(read):
     kratom = make.substance()
-    make.assessment(substance=kratom, symptom=make.symptom(name="Pain"))
+    make.assessment(substance=kratom, symptom=make.symptom(name="Pain"), items=1)
     make.assessment(
         substance=kratom,
         symptom=make.symptom(name="Liver injury"),
         axis="harm",
         direction="causes",
+        items=1,
     )
 
     page = read(kratom)
 
-    heads = [row for row in page.rows if row.startswith("Outcome ")]
-    assert len(heads) == 2
-    assert page.rows.index(page.row("Pain")) < page.rows.index(heads[1], 1)
-    assert "Causes" in page.row("Liver injury")
+    order = ["What it was tried for", "Pain ", "What harm was studied", "Liver injury "]
+    places = [page.rows.index(page.row(words)) for words in order]
+    assert places == sorted(places)
+    assert "Benefit Not assessed Harm Causes" in page.row("Liver injury")
 
 
 def test_the_arithmetic_of_a_level_is_shown_step_by_step(read):
@@ -445,10 +446,8 @@ def test_where_nothing_is_known_the_page_says_which_nothing(read, kind):
 
     for sentence in (
         "Nothing has been written about it yet.",
-        "Benefit: not assessed",
-        "That says nothing about whether it helps.",
-        "Harm: not assessed",
-        "That does not mean that it is harmless.",
+        "Benefit and harm: not assessed",
+        "That says nothing about whether it helps, and does not mean that it is harmless.",
         "No safety notes yet",
         "Silence is not safety",
         "Not checked is not the same as allowed.",
