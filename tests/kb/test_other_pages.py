@@ -2,84 +2,17 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from kb import law
 from kb.models import OldSlug
 from search import upkeep
 from tests import make
+from tests.page import Page
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
-
-
-class Page(HTMLParser):
-    """Reads a page: its text, links, the files that it loads, and what is inline."""
-
-    LOADED = {
-        ("script", "src"),
-        ("link", "href"),
-        ("img", "src"),
-        ("iframe", "src"),
-        ("source", "src"),
-        ("use", "href"),
-        ("image", "href"),
-        ("object", "data"),
-    }
-    DATA = ("application/ld+json", "application/json")
-
-    def __init__(self, html):
-        super().__init__()
-        self.pieces, self.links, self.loaded = [], [], []
-        self.ids, self.inline, self.headings = [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag == "a" and given.get("href"):
-            self.links.append(given["href"])
-        if tag in ("h1", "h2", "h3", "h4"):
-            self.headings.append(tag)
-        is_data = tag == "script" and given.get("type") in self.DATA
-        if tag == "style" or (tag == "script" and "src" not in given and not is_data):
-            self.inline.append(f"<{tag}>")
-        for name, value in attributes:
-            if name == "style" or name.startswith("on"):
-                self.inline.append(f"<{tag} {name}={value!r}>")
-            if (value or "").strip().lower().startswith("javascript:"):
-                self.inline.append(f"<{tag} {name}={value!r}>")
-            if (tag, name) in self.LOADED and given.get("rel") != "canonical":
-                self.loaded.append(value)
-
-    def handle_data(self, data):
-        self.pieces.append(data)
-
-    @property
-    def text(self):
-        return " ".join("".join(self.pieces).split())
-
-
-@pytest.fixture
-def read(client):
-    def read(address, status=200):
-        if not isinstance(address, str):
-            address = address.get_absolute_url()
-        response = client.get(address)
-        assert response.status_code == status, f"{address}: {response.status_code}"
-        return Page(response.content.decode())
-
-    return read
 
 
 # Symptoms

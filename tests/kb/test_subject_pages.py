@@ -3,67 +3,14 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 
-from kb import law
 from kb.models import ExternalId, OldSlug
 from tests import make
+from tests.page import Page
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
-
-
-class Words(HTMLParser):
-    """Reads the text of a page, its table rows and its links."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.pieces, self.rows, self.links = [], [], []
-        self._row = None
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        if tag == "tr":
-            self._row = []
-        if tag == "a":
-            self.links.append(dict(attributes).get("href"))
-
-    def handle_endtag(self, tag):
-        if tag == "tr" and self._row is not None:
-            self.rows.append(" ".join("".join(self._row).split()))
-            self._row = None
-
-    def handle_data(self, data):
-        self.pieces.append(data)
-        if self._row is not None:
-            self._row.append(data + " ")
-
-    @property
-    def text(self):
-        return " ".join("".join(self.pieces).split())
-
-    def row(self, word):
-        """Return the one table row that holds a word."""
-        found = [row for row in self.rows if word in row]
-        assert len(found) == 1, f"{word!r} stands in {len(found)} rows: {found}"
-        return found[0]
-
-
-@pytest.fixture
-def read(client):
-    def read(record, **query):
-        response = client.get(record.get_absolute_url(), query)
-        assert response.status_code == 200, response.status_code
-        return Words(response.content.decode())
-
-    return read
 
 
 BOTH = pytest.mark.parametrize("kind", ["substance", "alkaloid"])
@@ -410,7 +357,7 @@ def test_a_region_that_there_is_not_is_told_in_a_sentence(client, code):
 
     response = client.get(make.substance().get_absolute_url(), {"in": code})
 
-    page = Words(response.content.decode())
+    page = Page(response.content.decode())
     assert response.status_code == 400
     assert f"in: there is no region {code!r}." in page.text
     assert "as TH or US-OH" in page.text

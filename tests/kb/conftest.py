@@ -1,0 +1,32 @@
+"""What tests of the records' pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kb import law
+from tests.page import Page
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget kept regions: version numbers repeat, since each test is rolled back."""
+    law._kept_trees.clear()
+
+
+@pytest.fixture
+def read(client: Client) -> Callable[..., Page]:
+    """Read the page of an address or a record; other arguments are parameters."""
+
+    def read(address: Any, status: int = 200, **query: str) -> Page:
+        if not isinstance(address, str):
+            address = address.get_absolute_url()
+        response = client.get(address, query)
+        assert response.status_code == status, f"{address}: {response.status_code}"
+        return Page(response.content.decode())
+
+    return read
