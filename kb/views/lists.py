@@ -9,10 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kb import grading
+from kb import method as method_rules
 from kb.choices import (
-    Level,
     Status,
-    StudyDesign,
     SubstanceCategory,
     SymptomKind,
     Verdict,
@@ -124,16 +123,16 @@ def help_numbers(request: HttpRequest) -> HttpResponse:
 
 
 def method(request: HttpRequest) -> HttpResponse:
-    starts: dict[int, list[str]] = {}
-    for design, points in grading.START.items():
-        starts.setdefault(points, []).append(str(StudyDesign(design).label))
     context = {
-        "levels": [(level.value, level.label) for level in Level],
-        "starts": sorted(starts.items(), reverse=True),
+        "levels": [
+            (level.value, level.label, means)
+            for level, means in method_rules.LEVEL_MEANS.items()
+        ],
+        "starts": method_rules.starts(),
+        "context_only": method_rules.context_only(),
         "downgrades": grading.DOWNGRADES.values(),
         "upgrades": grading.UPGRADES.values(),
-        "small": grading.SMALL,
-        "modest": grading.MODEST,
+        "rules": method_rules.RULES,
         "statuses": [
             (status.value, law_page.LABELS[status.value]) for status in Status
         ],

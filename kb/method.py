@@ -1,0 +1,330 @@
+"""The rule of kb.grading in words, each rule with examples that the rule works out.
+
+/method/ shows the words, the rule's own tables and numbers, and what `grading.suggest`
+makes of each example at that moment; a test holds that this is what the words say.
+Plain values in, plain values out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kb import grading
+from kb.choices import Direction, Level, Preparation, StudyDesign, Verification
+from kb.grading import MODEST, SMALL, Item, Search
+
+LEVEL_MEANS = {
+    Level.HIGH: "The true effect lies close to what the studies show.",
+    Level.MODERATE: "It is probably close, but may differ a good deal.",
+    Level.LOW: "It may well differ a good deal.",
+    Level.VERY_LOW: "Nobody can say with any confidence what the true effect is.",
+    Level.NONE: "Somebody looked: there are at most animals, cells or tradition.",
+    Level.NOT_ASSESSED: "Nobody has looked here yet. It says nothing either way.",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """Some evidence in words and as items, and the level that the words promise."""
+
+    what: str
+    gives: Level
+    items: tuple[Item, ...] = ()
+    searches: tuple[Search, ...] = ()
+
+    @property
+    def worked(self) -> grading.Suggestion:
+        """What the rule makes of it now."""
+        return grading.suggest(self.items, self.searches)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What always holds; the examples show it at work."""
+
+    text: str
+    examples: tuple[Example, ...]
+
+
+def starts() -> list[tuple[int, Level, list[str]]]:
+    """Return (points, level, the designs that start there), the strongest first."""
+    found: dict[int, list[str]] = {}
+    for design, points in grading.START.items():
+        if design not in grading.REVIEWS:
+            found.setdefault(points, []).append(str(StudyDesign(design).label))
+    return [
+        (points, grading.LEVEL_OF_POINTS.get(points, Level.NONE), found[points])
+        for points in sorted(found, reverse=True)
+    ]
+
+
+def context_only() -> list[str]:
+    """Return the designs that are shown as context and never scored."""
+    return [str(design.label) for design in StudyDesign if design not in grading.START]
+
+
+def _item(key: str, design: StudyDesign, n: int | None = None, **values: Any) -> Item:
+    values = {"direction": Direction.IMPROVES, "source": key, **values}
+    return Item(key=key, design=design, n=n, **values)
+
+
+def _trial(key: str = "trial", n: int = 500, **values: Any) -> Item:
+    return _item(key, StudyDesign.RCT, n, **values)
+
+
+def _survey(key: str, n: int = 5000, **values: Any) -> Item:
+    return _item(key, StudyDesign.SURVEY, n, **values)
+
+
+def _review(n: int, reviewed: StudyDesign, **values: Any) -> Item:
+    return _item(
+        "review",
+        StudyDesign.SYSTEMATIC_REVIEW,
+        n,
+        reviewed_design=reviewed,
+        **values,
+    )
+
+
+_LEAF = {"subject_preparation": Preparation.WHOLE, "preparation": Preparation.ISOLATE}
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "The strongest design decides. Weaker studies beside it neither raise the level"
+        " nor lower it.",
+        (
+            Example("One sound trial of 500 people", Level.HIGH, (_trial(),)),
+            Example(
+                "The same trial, and a survey of 5,000 people that points the other way",
+                Level.HIGH,
+                (_trial(), _survey("survey", direction=Direction.WORSENS)),
+            ),
+        ),
+    ),
+    Rule(
+        "A review starts where the studies in it start.",
+        (
+            Example(
+                "A review of trials with 900 people",
+                Level.HIGH,
+                (_review(900, StudyDesign.RCT),),
+            ),
+            Example(
+                "A review of cohort studies with 900 people",
+                Level.LOW,
+                (_review(900, StudyDesign.COHORT),),
+            ),
+        ),
+    ),
+    Rule(
+        "A certainty that a systematic review states itself is taken as stated.",
+        (
+            Example(
+                "A review of trials that calls its own evidence moderate",
+                Level.MODERATE,
+                (_review(900, StudyDesign.RCT, stated_level=Level.MODERATE),),
+            ),
+        ),
+    ),
+    Rule(
+        "Flaws take points away: one where they are serious, two where they are very"
+        " serious. Studies that point in different directions lose one by themselves.",
+        (
+            Example(
+                "A trial of 500 people in which nobody was blinded",
+                Level.MODERATE,
+                (_trial(risk_of_bias=1),),
+            ),
+            Example(
+                "Two trials of 500 people; one finds an effect, the other none",
+                Level.MODERATE,
+                (
+                    _trial("first"),
+                    _trial("second", direction=Direction.NO_CLEAR_EFFECT),
+                ),
+            ),
+            Example(
+                "A trial of 500 people called randomised that was not truly so",
+                Level.LOW,
+                (_trial(fails_design=True),),
+            ),
+        ),
+    ),
+    Rule(
+        f"Size counts. Trials with fewer than {MODEST} people together lose a point,"
+        f" other studies with fewer than {SMALL}; a single trial with fewer than"
+        f" {SMALL} is at most low.",
+        (
+            Example(f"One trial of {MODEST} people", Level.HIGH, (_trial(n=MODEST),)),
+            Example(
+                f"One trial of {MODEST - 1} people",
+                Level.MODERATE,
+                (_trial(n=MODEST - 1),),
+            ),
+            Example(
+                f"One trial of {SMALL - 1} people", Level.LOW, (_trial(n=SMALL - 1),)
+            ),
+        ),
+    ),
+    Rule(
+        "Studies without random assignment can rise, but only where nothing took a point"
+        " away.",
+        (
+            Example(
+                "A cohort study of 900 people with a large effect",
+                Level.MODERATE,
+                (_item("cohort", StudyDesign.COHORT, 900, large_effect=1),),
+            ),
+            Example(
+                "The same, with much doubt about who was compared with whom",
+                Level.VERY_LOW,
+                (
+                    _item(
+                        "cohort",
+                        StudyDesign.COHORT,
+                        900,
+                        large_effect=1,
+                        risk_of_bias=1,
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Rule(
+        "Surveys, case reports and poison-centre reports stay very low, however many"
+        " there are.",
+        (
+            Example(
+                "Three surveys of 5,000 people each",
+                Level.VERY_LOW,
+                tuple(_survey(f"survey-{number}") for number in (1, 2, 3)),
+            ),
+        ),
+    ),
+    Rule(
+        "Animals, cells and tissue never count for people. They stand in a list of their"
+        " own.",
+        (
+            Example(
+                "Four animal studies, and nothing in people",
+                Level.NONE,
+                tuple(
+                    _item(f"animals-{number}", StudyDesign.ANIMAL)
+                    for number in (1, 2, 3, 4)
+                ),
+            ),
+            Example(
+                "The same beside one survey",
+                Level.VERY_LOW,
+                (_survey("survey"), _item("animals", StudyDesign.ANIMAL)),
+            ),
+        ),
+    ),
+    Rule(
+        "What was found with another form does not count, unless a curator writes why it"
+        " does. The reason stands on the page.",
+        (
+            Example(
+                "A trial of an isolated compound, asked about for the leaf",
+                Level.NONE,
+                (_trial(**_LEAF),),
+            ),
+            Example(
+                "The same, with a written reason",
+                Level.HIGH,
+                (
+                    _trial(
+                        **_LEAF,
+                        bridging_reason="The leaf gives the same blood levels of it",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Rule(
+        "Nothing counts twice: neither a repetition, nor a study that is already inside a"
+        " counted review.",
+        (
+            Example(
+                "Two small trials, of which one repeats the other's 90 people",
+                Level.LOW,
+                (_trial("first", n=90), _trial("second", n=90, duplicate_of="first")),
+            ),
+        ),
+    ),
+    Rule(
+        "A retracted source stops counting at once, and a finding that nobody has seen in"
+        " its source never starts. If nothing else is left, the level is not assessed.",
+        (
+            Example(
+                "One trial of 500 people, retracted",
+                Level.NOT_ASSESSED,
+                (_trial(retracted=True),),
+            ),
+            Example(
+                "The same, beside a survey",
+                Level.VERY_LOW,
+                (_trial(retracted=True), _survey("survey")),
+            ),
+            Example(
+                "One trial, remembered but not opened",
+                Level.NOT_ASSESSED,
+                (_trial(verification=Verification.UNVERIFIED),),
+            ),
+        ),
+    ),
+    Rule(
+        "To have looked and found nothing is another thing than not to have looked.",
+        (
+            Example(
+                "A recorded search that found no study in people",
+                Level.NONE,
+                searches=(
+                    Search(
+                        "search",
+                        "22 November 2026",
+                        "any controlled trial",
+                        "PubMed",
+                        "none found",
+                    ),
+                ),
+            ),
+            Example(
+                "A registered trial without results",
+                Level.NONE,
+                (_item("registration", StudyDesign.TRIAL_REGISTRATION),),
+            ),
+            Example("No study and no search on record", Level.NOT_ASSESSED),
+        ),
+    ),
+    Rule(
+        "Measurements of products, and outbreaks traced to them, are graded by sampling:"
+        f" a point for a second independent source, one for {SMALL} samples.",
+        (
+            Example(
+                "One laboratory that tested 30 products",
+                Level.LOW,
+                (_item("one", StudyDesign.CHEMICAL_ANALYSIS, 30),),
+            ),
+            Example(
+                "Two laboratories that tested 60 products each",
+                Level.HIGH,
+                (
+                    _item("one", StudyDesign.CHEMICAL_ANALYSIS, 60),
+                    _item("two", StudyDesign.CHEMICAL_ANALYSIS, 60),
+                ),
+            ),
+        ),
+    ),
+    Rule(
+        "Evidence in people is never below very low.",
+        (
+            Example(
+                "A trial of 60 people with very serious flaws of three kinds",
+                Level.VERY_LOW,
+                (_trial(n=60, risk_of_bias=2, indirectness=2, publication_bias=2),),
+            ),
+        ),
+    ),
+)
