@@ -16,6 +16,7 @@ import orjson
 
 from exchange.kinds import KINDS, Kind
 from exchange.reading import FORMAT
+from kb.choices import Retraction
 from kb.schemas.base import Strict
 from kb.schemas.references import references
 
@@ -57,7 +58,22 @@ def all_records(*, curation: bool = False) -> dict[str, list[dict[str, Any]]]:
     for plural, rows in found.items():
         if plural != "curation":
             found[plural] = [row for row in rows if _prune(row, known)]
+    _mark_retracted(found)
     return found
+
+
+def _mark_retracted(found: dict[str, list[dict[str, Any]]]) -> None:
+    """Note in each row which of the sources that it rests on were retracted."""
+    retracted = {
+        row["slug"]
+        for row in found["sources"]
+        if row["retraction"] == Retraction.RETRACTED
+    }
+    for rows in found.values():
+        for row in rows:
+            if "retracted_sources" in row:
+                cited = {each.slug for each in references(row) if each.kind == "source"}
+                row["retracted_sources"] = sorted(cited & retracted)
 
 
 OPTIONAL = {"symptom", "parent", "inside_review", "duplicate_of"}

@@ -67,7 +67,7 @@ class Kind:
     layout: str = "record"
     link: Callable[[Any, Lookup], None] | None = None
     is_public: bool = True
-    computed: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset({"retracted_sources"})
 
 
 def _assessment_identity(record: AssessmentRecord) -> str:
@@ -167,7 +167,7 @@ KINDS: tuple[Kind, ...] = (
         _assessment_identity,
         layout="subject",
         link=save.link_assessment,
-        computed=frozenset({"level", "suggested_level"}),
+        computed=frozenset({"level", "suggested_level", "retracted_sources"}),
     ),
     Kind(
         "safety-note",

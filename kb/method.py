@@ -87,7 +87,10 @@ def _review(n: int, reviewed: StudyDesign, **values: Any) -> Item:
     )
 
 
-_LEAF = {"subject_preparation": Preparation.WHOLE, "preparation": Preparation.ISOLATE}
+_LEAF: dict[str, Any] = {
+    "subject_preparation": Preparation.WHOLE,
+    "preparation": Preparation.ISOLATE,
+}
 
 RULES: tuple[Rule, ...] = (
     Rule(

@@ -119,6 +119,7 @@ def _item(item: EvidenceItem, *, is_counted: bool) -> shapes.ItemShape:
         finding=item.finding,
         limits=item.limits,
         verification=item.verification,
+        retraction=item.source.retraction,
         counted=is_counted,
     )
 

@@ -17,6 +17,7 @@ from kb.choices import (
     Level,
     Permission,
     RegionKind,
+    Retraction,
     SafetyKind,
     Severity,
     Status,
@@ -79,6 +80,7 @@ class ItemShape(Shape):
     finding: str
     limits: str
     verification: Verification
+    retraction: Retraction = Field(description="whether its source was retracted")
     counted: bool = Field(description="whether the suggested level rests on it")
 
 

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from kb.dates import PartialDate
-from kb.schemas.base import Reviewed, Sentence, Slug, SubjectRef, Text
+from kb.schemas.base import Citing, Reviewed, Sentence, Slug, SubjectRef, Text
 
 
-class ArticleRecord(Reviewed):
+class ArticleRecord(Reviewed, Citing):
     """`name` is its title, `summary` its lead, `body` Markdown; a sentence cites `[@slug]`."""
 
     kind: Literal["article"] = "article"

@@ -28,6 +28,16 @@ class Strict(BaseModel):
     )
 
 
+class Citing(Strict):
+    """The part of every record that cites sources."""
+
+    retracted_sources: list[Slug] = Field(
+        [],
+        description="those of its sources that were retracted; computed at export, and"
+        " passed over on import",
+    )
+
+
 class SynonymRecord(Strict):
     name: Sentence
     kind: SynonymKind = SynonymKind.COMMON

@@ -8,12 +8,12 @@ from pydantic import Field, StringConstraints
 
 from kb.choices import Harm, Level, State, Verdict
 from kb.dates import PartialDate
-from kb.schemas.base import Sentence, Slug, Strict, SubjectRef, Text
+from kb.schemas.base import Citing, Sentence, Slug, SubjectRef, Text
 
 ClaimId = Annotated[str, StringConstraints(pattern=r"^C\d{2,4}$")]
 
 
-class ClaimRecord(Strict):
+class ClaimRecord(Citing):
     kind: Literal["claim"] = "claim"
     id: ClaimId
     claim: Sentence = Field(description="the statement in our words")

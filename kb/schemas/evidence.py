@@ -18,7 +18,7 @@ from kb.choices import (
     Verification,
 )
 from kb.dates import PartialDate
-from kb.schemas.base import Key, Sentence, Slug, Strict, SubjectRef, Text
+from kb.schemas.base import Citing, Key, Sentence, Slug, Strict, SubjectRef, Text
 
 Steps = Annotated[int, Field(ge=0, le=2)]
 
@@ -88,7 +88,7 @@ class OverrideRecord(Strict):
     on: PartialDate
 
 
-class AssessmentRecord(Strict):
+class AssessmentRecord(Citing):
     """What all items say together. `suggested_level` and `level` are computed: an import
     reads them and reports a difference, it never believes them."""
 
@@ -107,7 +107,7 @@ class AssessmentRecord(Strict):
     level: Level | None = None
 
 
-class SafetyNoteRecord(Strict):
+class SafetyNoteRecord(Citing):
     kind: Literal["safety-note"] = "safety-note"
     key: Key
     subject: SubjectRef
@@ -133,7 +133,7 @@ class SafetyNoteRecord(Strict):
         return self
 
 
-class EvidenceSearchRecord(Strict):
+class EvidenceSearchRecord(Citing):
     """Somebody looked for studies; with no study in people this makes the level `none`."""
 
     kind: Literal["evidence-search"] = "evidence-search"
@@ -151,7 +151,7 @@ class EvidenceSearchRecord(Strict):
     verification: Verification = Verification.VERIFIED
 
 
-class InteractionRecord(Strict):
+class InteractionRecord(Citing):
     """What can happen when two things are taken together."""
 
     kind: Literal["interaction"] = "interaction"

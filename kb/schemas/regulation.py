@@ -18,7 +18,7 @@ from kb.choices import (
     Verification,
 )
 from kb.dates import PartialDate
-from kb.schemas.base import Key, Sentence, Slug, Strict, SubjectRef, Text
+from kb.schemas.base import Citing, Key, Sentence, Slug, Strict, SubjectRef, Text
 from kb.schemas.sources import WebAddress
 
 RegionCode = Annotated[
@@ -45,7 +45,7 @@ class RegionRecord(Strict):
     synonyms: list[RegionNameRecord] = []
 
 
-class RegulatoryStatusRecord(Strict):
+class RegulatoryStatusRecord(Citing):
     """What the law says of a subject in a region over a span of time."""
 
     kind: Literal["status"] = "status"

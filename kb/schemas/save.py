@@ -37,7 +37,7 @@ from kb.models import (
     Variety,
 )
 from kb.models.base import Fact
-from kb.schemas.base import Reviewed, Strict, SynonymRecord
+from kb.schemas.base import Citing, Reviewed, Strict, SynonymRecord
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
 from kb.schemas.evidence import (
@@ -260,9 +260,7 @@ def link_assessment(record: AssessmentRecord, lookup: Lookup) -> None:
 
 
 def save_status(record: RegulatoryStatusRecord, lookup: Lookup) -> RegulatoryStatus:
-    values = record.model_dump(
-        exclude={"kind", "key", "subject", "region", "reaches", "source"}
-    )
+    values = own_values(record, "subject", "region", "reaches", "source")
     status = save_row(
         RegulatoryStatus,
         {"key": record.key},
@@ -314,7 +312,7 @@ def save_safety_note(record: SafetyNoteRecord, lookup: Lookup) -> SafetyNote:
 def save_evidence_search(
     record: EvidenceSearchRecord, lookup: Lookup
 ) -> EvidenceSearch:
-    values = record.model_dump(exclude={"kind", "key", "subject", "symptom", "source"})
+    values = own_values(record, "subject", "symptom", "source")
     return save_row(
         EvidenceSearch,
         {"key": record.key},
@@ -328,7 +326,7 @@ def save_evidence_search(
 
 
 def save_interaction(record: InteractionRecord, lookup: Lookup) -> Interaction:
-    values = record.model_dump(exclude={"kind", "key", "substance", "other", "source"})
+    values = own_values(record, "substance", "other", "source")
     return save_row(
         Interaction,
         {"key": record.key},
@@ -386,6 +384,11 @@ def save_claim(record: ClaimRecord, lookup: Lookup) -> Claim:
 
 def save_curator_note(record: CuratorNoteRecord, lookup: Lookup) -> CuratorNote:
     return CuratorNote.objects.create(about=record.about, note=record.note)
+
+
+def own_values(record: Citing, *links: str) -> dict[str, Any]:
+    """Return what a row holds itself: no link, nothing that names it or is computed."""
+    return record.model_dump(exclude={"kind", "key", *Citing.model_fields, *links})
 
 
 def reviewed_values(record: Reviewed) -> dict[str, Any]:
