@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -100,11 +101,35 @@ def test_the_law_where_i_am_stands_on_top(site: str, phone: Page) -> None:
 def test_why_this_level_unfolds(site: str, desktop: Page) -> None:
     desktop.goto(site + "/substances/kratom/#why-opioid-withdrawal-benefit")
     unfolded = desktop.locator("#why-opioid-withdrawal-benefit")
-    if not unfolded.evaluate("each => each.open"):
-        unfolded.locator("summary").click()
 
+    expect(unfolded).to_be_visible()
     expect(unfolded).to_contain_text("never counts", ignore_case=True)
     expect(unfolded.locator(".finding").first).to_be_visible()
+
+
+def test_a_reader_leaves_a_source_out_and_watches_the_level(
+    site: str, desktop: Page, problems: list[str]
+) -> None:
+    desktop.goto(site + "/substances/lofexidine/#why-opioid-withdrawal-benefit")
+    desktop.locator("#why-opioid-withdrawal-benefit").get_by_role(
+        "link", name="What would change it"
+    ).click()
+    tried = desktop.locator("#tried")
+    expect(tried).to_be_empty()
+
+    boxes = desktop.locator("form.tryout [name=without]")
+    for number in range(boxes.count()):
+        boxes.nth(number).check()
+
+    expect(tried).to_contain_text("Not assessed")
+    expect(desktop).to_have_url(re.compile(r"without=.+without=.+#try$"))
+    desktop.reload()
+    expect(boxes.first).to_be_checked()
+    expect(tried).to_contain_text("Not assessed")
+
+    boxes.first.uncheck()
+    expect(tried).to_contain_text("Low")
+    assert problems == []
 
 
 def test_the_whole_can_be_taken_as_json(site: str, desktop: Page) -> None:
