@@ -26,7 +26,7 @@ from kb.models import (
     Synonym,
     Variety,
 )
-from kb.schemas.base import Strict
+from kb.schemas.base import SHAPES, Strict
 from kb.schemas.references import references
 from kb.schemas.save import Lookup
 from search import freshness
@@ -165,6 +165,11 @@ def _explain(place: str, kind: Kind, error: SchemaError) -> Iterable[str]:
             message = f"{given!r} is not one of: {options}"
             message += f"; did you mean {near[0]!r}?" if near else ""
             shown = ""
+        elif problem["type"] == "string_pattern_mismatch":
+            message = f"{given!r} is not {SHAPES[problem['ctx']['pattern']]}"
+            shown = ""
+        elif problem["type"] == "string_too_short":
+            message, shown = "is empty", ""
         yield f"{place}: {where + ': ' if where else ''}{message}{shown}"
 
 

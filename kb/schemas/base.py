@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from kb.choices import State, SynonymKind
 from kb.dates import PartialDate
 
+# {pattern: what it takes, for whoever mends a file}; filled by `shaped`.
+SHAPES: dict[str, str] = {}
+
+
+def shaped(pattern: str, takes: str, max_length: int | None = None) -> Any:
+    """Constrain a text to a pattern, and say in words what that takes."""
+    SHAPES[pattern] = takes
+    return StringConstraints(pattern=pattern, max_length=max_length)
+
+
 Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+    str,
+    shaped(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        "a slug: small letters, digits and single hyphens, as opioid-withdrawal",
+        max_length=80,
+    ),
 ]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./_-]+$", max_length=160)]
+Key = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9./_-]+$",
+        "a key: letters, digits, dots and hyphens, as kratom.anxiety.doe-2020",
+        max_length=160,
+    ),
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 SubjectRef = Annotated[
-    str, StringConstraints(pattern=r"^(substance|alkaloid):[a-z0-9]+(-[a-z0-9]+)*$")
+    str,
+    shaped(
+        r"^(substance|alkaloid):[a-z0-9]+(-[a-z0-9]+)*$",
+        "a subject: its kind and its slug, as substance:kratom",
+    ),
 ]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from kb.choices import Harm, Level, State, Verdict
 from kb.dates import PartialDate
-from kb.schemas.base import Citing, Sentence, Slug, SubjectRef, Text
+from kb.schemas.base import Citing, Sentence, Slug, SubjectRef, Text, shaped
 
-ClaimId = Annotated[str, StringConstraints(pattern=r"^C\d{2,4}$")]
+ClaimId = Annotated[str, shaped(r"^C\d{2,4}$", "the id of a claim, as C10")]
 
 
 class ClaimRecord(Citing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from kb.choices import (
     Confidence,
@@ -18,12 +18,24 @@ from kb.choices import (
     Verification,
 )
 from kb.dates import PartialDate
-from kb.schemas.base import Citing, Key, Sentence, Slug, Strict, SubjectRef, Text
+from kb.schemas.base import (
+    Citing,
+    Key,
+    Sentence,
+    Slug,
+    Strict,
+    SubjectRef,
+    Text,
+    shaped,
+)
 from kb.schemas.sources import WebAddress
 
 RegionCode = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(/[a-z0-9]+(-[a-z0-9]+)*)?$"),
+    shaped(
+        r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(/[a-z0-9]+(-[a-z0-9]+)*)?$",
+        "a place: an ISO 3166 code, as TH or US-AL, or one below, as US-CA/san-diego",
+    ),
 ]
 
 

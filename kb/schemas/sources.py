@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from kb.choices import Retraction, SourceKind, StudyDesign, Verification
 from kb.dates import PartialDate
-from kb.schemas.base import Reviewed, Sentence, Text
+from kb.schemas.base import Reviewed, Sentence, Text, shaped
 
-Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/[^\sA-Z]+$")]
-Pmid = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,8}$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s/]+.*$")]
+Doi = Annotated[
+    str,
+    shaped(
+        r"^10\.\d{4,9}/[^\sA-Z]+$",
+        "a DOI in small letters, without an address before it, as 10.1000/182",
+    ),
+]
+Pmid = Annotated[str, shaped(r"^[1-9]\d{0,8}$", "a PMID: up to nine digits")]
+WebAddress = Annotated[
+    str,
+    shaped(
+        r"^https?://[^\s/]+\.[^\s/]+.*$", "a web address, as https://example.org/page"
+    ),
+]
 
 
 class SourceRecord(Reviewed):

@@ -308,7 +308,24 @@ def test_what_the_database_alone_refuses_stops_all_too(bring):
             "'bannned' is not one of: controlled, banned,",
         ),
         ({"regulation": [status(status="bannned")]}, "did you mean 'banned'?"),
-        ({"substances": [substance(slug="Kratom")]}, "substances[0]: slug: "),
+        (
+            {"substances": [substance(slug="Kratom")]},
+            "substances[0]: slug: 'Kratom' is not a slug: small letters,",
+        ),
+        (
+            {"evidence": [assessment(items=[item(source="")])]},
+            "evidence[0]: items[0].source: '' is not a slug:",
+        ),
+        (
+            {"evidence": [assessment(items=[item(key="a b")])]},
+            "'a b' is not a key: letters, digits, dots and hyphens",
+        ),
+        (
+            {"evidence": [assessment(items=[item(finding="")])]},
+            "items[0].finding: is empty",
+        ),
+        ({"regulation": [status(region="Alabama")]}, "is not a place: an ISO 3166"),
+        ({"sources": [source(doi="https://doi.org/10.1/X")]}, "is not a DOI in small"),
         ({"sources": [{"kind": "source", "slug": "doe-2019"}]}, "name: is missing"),
         ({"regulation": [status(since="2016-02-30")]}, "'2016-02-30'"),
         ({"regulation": [status(min_age="eighteen")]}, "min_age: "),
