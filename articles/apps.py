@@ -5,6 +5,8 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        from kb import version
+        from articles.kinds import ARTICLE
+        from kb import kinds, version
 
+        kinds.register(ARTICLE)
         version.watch("articles")

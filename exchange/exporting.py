@@ -14,9 +14,10 @@ from typing import Any
 
 import orjson
 
-from exchange.kinds import KINDS, Kind
+from exchange.kinds import KINDS
 from exchange.reading import FORMAT
 from kb.choices import Retraction
+from kb.kinds import Kind
 from kb.schemas.base import Strict
 from kb.schemas.references import references
 

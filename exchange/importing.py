@@ -13,9 +13,10 @@ from django.db import IntegrityError, models, transaction
 from pydantic import ValidationError as SchemaError
 
 from exchange.exporting import dump
-from exchange.kinds import BY_NAME, KINDS, Kind
+from exchange.kinds import BY_NAME, KINDS
 from exchange.reading import Entry
 from kb import evidence, structures, version
+from kb.kinds import FACT_LISTS, Kind
 from kb.models import (
     Activity,
     EvidenceItem,
@@ -81,7 +82,6 @@ NESTED: dict[str, type[models.Model]] = {
     "synonyms": Synonym,
     "external_ids": ExternalId,
 }
-FACT_LISTS = ("items", "contains", "activities", "pharmacokinetics", "varieties")
 
 
 class _DryRun(Exception):
@@ -364,50 +364,14 @@ def _save_all(rows: list[Row], report: Report) -> None:
 def _present(kind: Kind) -> dict[str, dict[str, Any]]:
     """Return what is in the database now, whatever its state, as it would be exported."""
     found: dict[str, dict[str, Any]] = {}
-    for row in _whatever_state(kind.rows()):
+    for row in kind.all_rows():
         record = kind.write(row)
-        found[kind.identity(record)] = _without_computed(kind, dump(record))
+        found[kind.identity(record)] = kind.comparable(dump(record))
     return found
 
 
-def _whatever_state(rows: Any) -> Any:
-    """Return the same queryset without its filters, what it fetches along kept."""
-    every = rows.model._default_manager.all()
-    every._prefetch_related_lookups = rows._prefetch_related_lookups
-    every.query.select_related = rows.query.select_related
-    return every
-
-
 def _comparable(row: Row) -> dict[str, Any]:
-    return _without_computed(row.kind, row.content)
-
-
-COMPUTED_CHEMISTRY = ("inchikey", "formula", "molar_mass")
-SETS = frozenset(
-    "tags sources part_of reaches interacts_with subjects symptoms claims contexts scales"
-    " retired_codes".split()
-)
-SORTED_BY = {
-    "synonyms": ("kind", "name"),
-    "external_ids": ("scheme", "value"),
-    **dict.fromkeys(FACT_LISTS, ("key",)),
-}
-
-
-def _without_computed(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
-    """Return content as it can be compared: nothing computed, no order that means nothing."""
-    left_out = {*kind.computed, *COMPUTED_CHEMISTRY}
-    plain = {name: value for name, value in content.items() if name not in left_out}
-    for name, value in plain.items():
-        if name in SORTED_BY:
-            keys = SORTED_BY[name]
-            plain[name] = sorted(value, key=lambda each: [each[key] for key in keys])
-        elif name in SETS and isinstance(value, list):
-            plain[name] = sorted(set(value))
-    if kind.name == "safety-note":
-        first, *further = content["sources"]
-        plain["sources"] = [first, *sorted(set(further) - {first})]
-    return plain
+    return row.kind.comparable(row.content)
 
 
 def _level_notes(rows: list[Row]) -> list[str]:

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from simple_history.signals import pre_create_historical_record
 
 
 class KbConfig(AppConfig):
@@ -6,8 +8,10 @@ class KbConfig(AppConfig):
     verbose_name = "Knowledge base"
 
     def ready(self) -> None:
-        from kb import evidence, version
+        from kb import evidence, review, roles, version
 
         evidence.watch()
+        pre_create_historical_record.connect(review.note_change)
+        post_migrate.connect(roles.ensure_roles)
         version.watch("kb")
         version.watch("taggit")

@@ -16,6 +16,15 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class ReviewState(TextChoices):
+    """Where a proposed change stands."""
+
+    OPEN = "open", "Waiting for review"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class Verification(TextChoices):
     """How far somebody saw with their own eyes what a fact rests on."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
+from kb import review
+from kb.admin.proposing import ProposingMixin
 from kb.choices import State
 from kb.dates import PartialDate
 from kb.models import Alkaloid, CuratorNote, Substance
@@ -153,7 +155,7 @@ class SubjectFilter(admin.SimpleListFilter):
 # Desks
 
 
-class Desk(SimpleHistoryAdmin):
+class Desk(ProposingMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.
@@ -290,7 +292,7 @@ class RecordDesk(Desk):
     search_fields = ["name", "slug"]
     readonly_fields = ["created_at", "updated_at"]
     autocomplete_fields = ["reviewed_by"]
-    actions = ["publish", "withdraw"]
+    actions = ["send_to_review", "publish", "withdraw"]
     slug_from: Sequence[str] = ["name"]
 
     # As an attribute it would break the page of an old version, where no slug is asked.
@@ -303,21 +305,46 @@ class RecordDesk(Desk):
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None else [*fields, "slug"]
 
-    @admin.action(description="Publish the selected", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._set_state(request, queryset, State.PUBLISHED)
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("kb.publish_record")
 
-    @admin.action(description="Withdraw the selected", permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._set_state(request, queryset, State.WITHDRAWN)
-
-    def _set_state(
-        self, request: HttpRequest, queryset: QuerySet[Any], state: State
-    ) -> None:
-        changed = save_each(
-            self, request, queryset.exclude(state=state), {"state": state}
+    @admin.action(description="Send the selected to review", permissions=["change"])
+    def send_to_review(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        rows = queryset.exclude(state=State.PUBLISHED)
+        self._each(
+            request, rows, review.send_to_review, "Sent", reason="Ready to show."
         )
-        self.message_user(request, f"{state.label}: {count_of(changed, self.model)}.")
+
+    @admin.action(description="Publish the selected", permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        rows = queryset.exclude(state=State.PUBLISHED)
+        self._each(request, rows, review.publish, State.PUBLISHED.label)
+
+    @admin.action(description="Withdraw the selected", permissions=["publish"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        rows = queryset.exclude(state=State.WITHDRAWN)
+        self._each(request, rows, review.withdraw_record, State.WITHDRAWN.label)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        act: Callable[..., Any],
+        done: str,
+        **how: str,
+    ) -> None:
+        """Do something with each row; say how many it was done with, and what stood in
+        the way of the others."""
+        count = 0
+        for row in rows:
+            try:
+                act(row, by=request.user, **how)
+            except review.NotAllowed as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+                continue
+            self.log_change(request, row, [{"changed": {"fields": ["state"]}}])
+            count += 1
+        self.message_user(request, f"{done}: {count_of(count, self.model)}.")
 
 
 def save_each(
@@ -325,15 +352,26 @@ def save_each(
 ) -> int:
     """Set values on rows and save each, so that history and index follow; return how many.
 
-    `queryset.update()` would record nothing.
+    `queryset.update()` would record nothing. Where readers see a row, and somebody else
+    has to approve, each becomes a change for review, and the page says so.
     """
     with transaction.atomic():
         found = list(rows)
+        kept = 0
         for row in found:
             for field, value in values.items():
                 setattr(row, field, value)
-            row.save()
-            desk.log_change(request, row, [{"changed": {"fields": list(values)}}])
+            if review.may_save_directly(request.user, review.root_of(row)):
+                row.save()
+                desk.log_change(request, row, [{"changed": {"fields": list(values)}}])
+            else:
+                kept += review.propose_values(
+                    row, by=request.user, reason=f"Set {', '.join(values)}."
+                )
+    if kept:
+        desk.message_user(
+            request, f"{kept} of them wait for review by somebody else.", messages.INFO
+        )
     return len(found)
 
 

@@ -109,6 +109,7 @@ class StatusInline(TableInline):
     """To see what holds there; a status is written on a page of its own."""
 
     model = RegulatoryStatus
+    is_elsewhere = True
     fields = COLUMNS
     readonly_fields = COLUMNS
     can_delete = False
@@ -130,6 +131,7 @@ class StatusInline(TableInline):
 
 class HelpInline(BlockInline):
     model = HelpResource
+    is_elsewhere = True  # a number is a record of its own
     fields = [
         ("name", "kind"),
         ("phone", "hours"),

@@ -26,6 +26,7 @@ from kb.admin.base import (
     linked_filter,
     list_link,
 )
+from kb.admin.proposing import ProposingMixin
 from kb.models import (
     Activity,
     Alkaloid,
@@ -86,6 +87,7 @@ class OccurrenceInline(TableInline):
 
 class FoundInInline(TableInline):
     model = Occurrence
+    is_elsewhere = True  # these amounts belong to the substances
     verbose_name = "substance that holds it"
     verbose_name_plural = "found in"
     fields = ["substance", "part", "low", "high", "unit", "source"]
@@ -389,7 +391,7 @@ class BelongingMixin:
 
 
 @admin.register(Synonym)
-class SynonymDesk(BelongingMixin, admin.ModelAdmin):
+class SynonymDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
     list_display = ["name", "belongs_to", "kind", "language"]
     list_filter = ["kind", SourceFilter]
     list_select_related = ["substance", "alkaloid", "symptom", "region"]
@@ -409,7 +411,7 @@ class SynonymDesk(BelongingMixin, admin.ModelAdmin):
 
 
 @admin.register(ExternalId)
-class ExternalIdDesk(BelongingMixin, admin.ModelAdmin):
+class ExternalIdDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
     owners = ("substance", "alkaloid", "symptom")
     list_display = ["value", "scheme", "belongs_to", "verification"]
     list_filter = ["scheme", "verification"]

@@ -12,6 +12,7 @@ from kb.models.evidence import (
     SafetyNote,
 )
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
+from kb.models.review import Change, ChangeComment, Curator
 from kb.models.sources import Source
 from kb.models.subjects import (
     Activity,
@@ -29,7 +30,10 @@ __all__ = [
     "Activity",
     "Alkaloid",
     "Assessment",
+    "Change",
+    "ChangeComment",
     "Claim",
+    "Curator",
     "CuratorNote",
     "DataVersion",
     "EvidenceItem",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import Any
 
 from kb.choices import Axis, Direction, Permission
 from kb.dates import PartialDate
@@ -54,6 +55,20 @@ def day(date: PartialDate | datetime.date | str | None) -> str:
 def count(number: int | None) -> str:
     """Return 749634 as "749,634"; "" for None."""
     return "" if number is None else f"{number:,}"
+
+
+def plain(value: Any) -> str:
+    """Return any plain value of a record as text: a line for each of several."""
+    if value is None or value == "" or value == [] or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "\n".join(map(plain, value))
+    if isinstance(value, dict):
+        parts = ((name, plain(part)) for name, part in value.items())
+        return "; ".join(f"{name}: {part}" for name, part in parts if part)
+    return str(value)
 
 
 def amount(low: float | None, high: float | None, unit: str) -> str:

@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +22,9 @@ from kb.models import (
     Activity,
     Alkaloid,
     Assessment,
+    Change,
     Claim,
+    Curator,
     CuratorNote,
     EvidenceItem,
     EvidenceSearch,
@@ -45,6 +46,7 @@ from kb.models import (
     Variety,
 )
 from search.models import MissedQuery, PendingKey
+from tests.desk import errors_of, send
 
 pytestmark = pytest.mark.django_db
 
@@ -225,7 +227,18 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         slug=f"a-{n}", name=f"Text {n}", body="…"
     ),
     Assessment: assessment,
+    Change: lambda n: Change.objects.create(
+        kind="source",
+        identity=f"x-{n}",
+        title=f"Study {n}",
+        proposed={"name": "A study"},
+        reason="It was wrong.",
+        author=User.objects.create(username=f"author-{n}"),
+    ),
     Claim: claim,
+    Curator: lambda n: Curator.objects.create(
+        user=User.objects.create(username=f"curator-{n}"), interests="None."
+    ),
     CuratorNote: lambda n: CuratorNote.objects.create(
         about=f"source:x-{n}", note="Seen."
     ),
@@ -258,7 +271,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
 
 
 # Using the desk
@@ -282,41 +295,6 @@ def page(name: str, model: type[models.Model] | models.Model, *args: Any) -> str
 
 def change(row: models.Model) -> str:
     return page("change", row, row.pk)
-
-
-def filled(response: HttpResponse) -> dict[str, Any]:
-    """Return what a browser would send back from a form that nobody touched."""
-    context: Any = response.context  # type: ignore[attr-defined]
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.initial_forms]
-    data: dict[str, Any] = {}
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if field.name == "tags":
-                value = ", ".join(tag.name for tag in value or [])
-            if value is not None and value is not False:
-                data[field.html_name] = value
-    return data
-
-
-def send(desk: Client, address: str, **changes: Any) -> Any:
-    data = {**filled(desk.get(address)), **changes}
-    return desk.post(
-        address, {key: value for key, value in data.items() if value is not None}
-    )
-
-
-def errors_of(response: HttpResponse) -> str:
-    """Return every error on the page; fail if the form was taken."""
-    assert response.status_code == 200, response
-    context: Any = response.context  # type: ignore[attr-defined]
-    found = [str(context["adminform"].form.errors)]
-    for inline in context["inline_admin_formsets"]:
-        found.append(str(inline.formset.errors))
-        found.append(str(inline.formset.non_form_errors()))
-    return " ".join(found).replace("&#x27;", "'")
 
 
 # Every page opens

@@ -1,0 +1,86 @@
+"""What differs between two forms of a record, and joining two people's changes.
+
+Forms are records as dumped by their schema: plain JSON values. Nothing is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Form = Mapping[str, Any]
+# What names one of several in a list: the first of these that all of them have.
+NAMES = (("key",), ("name", "kind"), ("scheme", "value"))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place that differs; None is a place that is not there."""
+
+    place: str  # "contains › kratom.mitragynine.doe-2020 › low"
+    before: Any
+    after: Any
+
+
+class Conflict(Exception):
+    """Two people changed the same fields; `fields` names them."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = tuple(fields)
+
+
+def differences(before: Form | None, after: Form | None) -> list[Difference]:
+    """Return all places that differ, in the order of their names."""
+    return list(_differences(dict(before or {}), dict(after or {}), ""))
+
+
+def _differences(before: Any, after: Any, place: str) -> Iterator[Difference]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted(before.keys() | after.keys()):
+            here = f"{place} › {name}" if place else name
+            yield from _differences(before.get(name), after.get(name), here)
+        return
+    named = _by_name(before, after)
+    if named is None:
+        yield Difference(place, before, after)
+    else:
+        yield from _differences(*named, place)
+
+
+def _by_name(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return two lists of named things as {name: thing}, or None if they are not that."""
+    lists = [before or [], after or []]
+    if not all(isinstance(each, list) for each in lists):
+        return None
+    things = [thing for each in lists for thing in each]
+    if not things or not all(isinstance(thing, dict) for thing in things):
+        return None
+    for names in NAMES:
+        if all(all(name in thing for name in names) for thing in things):
+            first, second = (
+                {" ".join(str(thing[name]) for name in names): thing for thing in each}
+                for each in lists
+            )
+            return first, second
+    return None
+
+
+def join(base: Form, proposed: Form, current: Form) -> dict[str, Any]:
+    """Return `current` with what `proposed` changed since `base`.
+
+    Raises Conflict where the same field was changed both ways.
+    """
+    fields = sorted(base.keys() | proposed.keys() | current.keys())
+    mine = [each for each in fields if proposed.get(each) != base.get(each)]
+    clash = [
+        each
+        for each in mine
+        if current.get(each) not in (base.get(each), proposed.get(each))
+    ]
+    if clash:
+        raise Conflict(clash)
+    return {**current, **{field: proposed.get(field) for field in mine}}

@@ -1,0 +1,82 @@
+"""What differs between two forms of a record, and joining two people's changes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.differences import Conflict, Difference, differences, join
+
+values = st.one_of(st.none(), st.integers(0, 3), st.text("ab", max_size=2))
+parts = st.lists(
+    st.fixed_dictionaries({"key": st.sampled_from("xyz"), "low": values}),
+    max_size=3,
+    unique_by=lambda part: part["key"],
+)
+forms = st.fixed_dictionaries(
+    {"name": values, "summary": values, "tags": st.lists(values, max_size=2)},
+    optional={"contains": parts, "override": st.fixed_dictionaries({"by": values})},
+)
+
+
+def test_each_place_that_differs_is_named():
+    before = {
+        "name": "Kratom",
+        "contains": [{"key": "a", "low": 1, "unit": "%"}, {"key": "b", "low": 2}],
+    }
+    after = {
+        "name": "Kratom",
+        "contains": [{"key": "a", "low": 3, "unit": "%"}, {"key": "c", "low": 4}],
+    }
+
+    assert differences(before, after) == [
+        Difference("contains › a › low", 1, 3),
+        Difference("contains › b", {"key": "b", "low": 2}, None),
+        Difference("contains › c", None, {"key": "c", "low": 4}),
+    ]
+
+
+def test_a_record_that_was_not_there_is_new_field_by_field():
+    assert differences(None, {"name": "Kratom"}) == [Difference("name", None, "Kratom")]
+
+
+@given(forms)
+def test_a_form_does_not_differ_from_itself(form):
+    assert differences(form, form) == []
+
+
+@given(forms, forms)
+def test_the_way_back_is_the_same_way_turned_round(one, other):
+    there = differences(one, other)
+    back = differences(other, one)
+
+    assert back == [Difference(each.place, each.after, each.before) for each in there]
+
+
+@given(forms, forms)
+def test_a_change_to_what_nobody_else_touched_is_taken_as_it_is(base, proposed):
+    joined = join(base, proposed, base)
+
+    assert differences(joined, proposed) == []
+
+
+@given(forms, forms, forms)
+def test_nobody_s_change_is_lost_or_it_is_a_conflict(base, mine, theirs):
+    try:
+        joined = join(base, mine, theirs)
+    except Conflict as conflict:
+        for field in conflict.fields:
+            assert mine.get(field) != base.get(field)
+            assert theirs.get(field) not in (base.get(field), mine.get(field))
+        return
+    for field in base.keys() | mine.keys() | theirs.keys():
+        if mine.get(field) != base.get(field):
+            assert joined.get(field) == mine.get(field)
+        else:
+            assert joined.get(field) == theirs.get(field)
+
+
+def test_the_same_field_changed_two_ways_is_a_conflict():
+    with pytest.raises(Conflict, match="name"):
+        join({"name": "a"}, {"name": "b"}, {"name": "c"})
