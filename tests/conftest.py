@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
 
 from search.engine import Engine, get_engine
 from tests.shipping import Shipped
@@ -88,10 +91,31 @@ def index(db: None) -> Engine:
     return get_engine()
 
 
+REAL_DATABASE = settings.DATABASES["default"]["NAME"]
+
+
+@pytest.fixture(scope="session")
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make a test database even where pytest-django sees no need of one.
+
+    It looks for marked tests alone. Where only tests in the browser are run, `shipped`
+    would put the dataset into the database of whoever runs them.
+    """
+    if connection.settings_dict["NAME"] != REAL_DATABASE:
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def shipped_dataset(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+    own_database: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Shipped:
+    assert connection.settings_dict["NAME"] != REAL_DATABASE
     return Shipped(tmp_path_factory.mktemp("shipped"))
 
 
