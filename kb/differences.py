@@ -5,8 +5,10 @@ Forms are records as dumped by their schema: plain JSON values. Nothing is store
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 Form = Mapping[str, Any]
@@ -67,6 +69,25 @@ def _by_name(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]] |
             )
             return first, second
     return None
+
+
+Marked = list[tuple[str, bool]]  # a piece of text, and whether the other side lacks it
+
+
+def marked(before: str, after: str) -> tuple[Marked, Marked]:
+    """Return two texts in pieces, word by word, so that a reader sees what differs."""
+    first, second = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    left: Marked = []
+    right: Marked = []
+    for what, start, end, other_start, other_end in matcher.get_opcodes():
+        for side, words in (
+            (left, first[start:end]),
+            (right, second[other_start:other_end]),
+        ):
+            if words:
+                side.append(("".join(words), what != "equal"))
+    return left, right
 
 
 def join(base: Form, proposed: Form, current: Form) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class ProposingMixin:
         if request.method != "POST":
             if mended is None:
                 return super().changeform_view(request, *how)  # type: ignore[misc]
+            request.FILES  # noqa: B018 (the first look at it empties POST)
             request.POST = _as_posted(mended.sent)
             return self._again(request, how, _say(mended))
         before = self._identity_before(request, object_id)

@@ -15,7 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
 from kb.choices import ReviewState
-from kb.differences import Difference
+from kb.differences import Difference, marked
 from kb.models import Change, Curator
 from kb.pages import words
 
@@ -137,12 +137,10 @@ class ChangeDesk(admin.ModelAdmin):
             messages.success(request, done)
 
 
-def _shown(difference: Difference) -> dict[str, str]:
-    return {
-        "place": difference.place,
-        "before": words.plain(difference.before),
-        "after": words.plain(difference.after),
-    }
+def _shown(difference: Difference) -> dict[str, Any]:
+    before, after = words.plain(difference.before), words.plain(difference.after)
+    left, right = marked(before, after)
+    return {"place": difference.place, "before": left, "after": right}
 
 
 @admin.register(Curator)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.differences import Conflict, Difference, differences, join
+from kb.differences import Conflict, Difference, differences, join, marked
 
 values = st.one_of(st.none(), st.integers(0, 3), st.text("ab", max_size=2))
 parts = st.lists(
@@ -39,6 +39,23 @@ def test_each_place_that_differs_is_named():
 
 def test_a_record_that_was_not_there_is_new_field_by_field():
     assert differences(None, {"name": "Kratom"}) == [Difference("name", None, "Kratom")]
+
+
+@given(st.text(), st.text())
+def test_marking_words_loses_no_letter(before, after):
+    left, right = marked(before, after)
+
+    assert "".join(text for text, _ in left) == before
+    assert "".join(text for text, _ in right) == after
+    same = "".join(text for text, differs in left if not differs)
+    assert same == "".join(text for text, differs in right if not differs)
+
+
+def test_only_the_words_that_differ_are_marked():
+    assert marked("A gentle leaf.", "A leaf.") == (
+        [("A", False), (" gentle", True), (" leaf.", False)],
+        [("A", False), (" leaf.", False)],
+    )
 
 
 @given(forms)

@@ -49,8 +49,8 @@ def test_a_contributor_s_change_waits_and_the_page_stays_as_it_is(client, login)
     change = Change.objects.get()
     assert (change.author, change.state) == (author, ReviewState.OPEN)
     assert "readers see it once somebody else approves" in text
-    assert "<del>A journal</del>" in text
-    assert "<ins>Another journal</ins>" in text
+    assert "<del>A</del> journal" in text
+    assert "<ins>Another</ins> journal" in text
 
 
 def test_without_a_reason_nothing_is_sent_and_nothing_typed_is_lost(client, login):
@@ -100,6 +100,19 @@ def test_a_rejected_change_is_mended_where_its_author_left_off(client, login):
     client.post(f"/admin/kb/change/{mended.pk}/change/", {"act": "approve"})
     source.refresh_from_db()
     assert source.container == "The journal"
+
+
+def test_parts_of_a_record_are_there_again_when_it_is_mended(client, login):
+    kratom = make.substance(synonyms=["ketum"])
+    login("Contributor")
+    address = f"/admin/kb/substance/{kratom.pk}/change/"
+    send(client, address, _why="It is long.", **{"synonyms-0-name": "ketum leaf"})
+    change = Change.objects.get()
+
+    text = client.get(f"{address}?mend={change.pk}").content.decode()
+
+    assert 'value="ketum leaf"' in text
+    assert 'name="synonyms-TOTAL_FORMS" value="1"' in text
 
 
 def test_nobody_mends_the_change_of_another(client, login):

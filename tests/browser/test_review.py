@@ -1,0 +1,97 @@
+"""Two people on a change: propose, send back, mend, approve, and the reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Browser, Page, expect
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def as_person(
+    site: str, chromium: Browser, django_db_blocker: Any
+) -> Iterator[Callable[[str], Page]]:
+    """Give a page on which somebody of a role is logged in."""
+    pages: dict[str, Page] = {}
+
+    def open_desk(role: str) -> Page:
+        if role not in pages:
+            with django_db_blocker.unblock():
+                person = User.objects.create_user(
+                    role.lower(), password=PASSWORD, is_staff=True
+                )
+                person.groups.add(Group.objects.get(name=role))
+            page = chromium.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{site}/admin/")
+            page.get_by_label("Username").fill(role.lower())
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_text("Log out")).to_be_visible()
+            pages[role] = page
+        return pages[role]
+
+    yield open_desk
+    for page in pages.values():
+        page.close()
+
+
+def propose(page: Page, lead: str, why: str) -> None:
+    page.get_by_label("Summary").fill(lead)
+    page.get_by_label("Why this change?").fill(why)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+
+
+def test_a_change_is_sent_back_mended_approved_and_seen(
+    site: str, desktop: Page, as_person: Callable[[str], Page]
+) -> None:
+    desk = as_person("Contributor")
+    desk.goto(f"{site}/admin/kb/substance/?q=lofexidine")
+    desk.get_by_role("link", name="Lofexidine", exact=True).click()
+    propose(desk, "A gentle medicine against withdrawal.", "It was long.")
+    expect(desk.get_by_text("It waits for review")).to_be_visible()
+    expect(desk.locator(".review__differences")).to_contain_text("gentle medicine")
+    desktop.goto(f"{site}/substances/lofexidine/")
+    expect(desktop.locator("main")).not_to_contain_text("gentle")
+
+    review = as_person("Reviewer")
+    review.goto(f"{site}/admin/kb/change/?needs=me")
+    review.get_by_role("link", name="Lofexidine").click()
+    expect(review.get_by_text("state your interests")).to_be_visible()
+    review.get_by_role("link", name="your line under Curators").click()
+    review.get_by_role("link", name="Add curator").click()
+    review.get_by_label("Public name").fill("R. Doe")
+    review.get_by_label("Interests").first.fill("None.")
+    review.get_by_role("button", name="Save", exact=True).last.click()
+    review.goto(f"{site}/admin/kb/change/?needs=me")
+    review.get_by_role("link", name="Lofexidine").click()
+    review.get_by_label("Comment, or the reason").fill("“Gentle” sells.")
+    review.get_by_role("button", name="Send back").click()
+    expect(review.get_by_text("Sent back to its author")).to_be_visible()
+
+    desk.goto(f"{site}/admin/kb/change/?needs=mending")
+    desk.get_by_role("link", name="Lofexidine").click()
+    expect(desk.get_by_text("“Gentle” sells.")).to_be_visible()
+    desk.get_by_role("link", name="Go on editing it").click()
+    expect(desk.get_by_label("Summary")).to_have_value(
+        "A gentle medicine against withdrawal."
+    )
+    propose(desk, "A medicine that eases opioid withdrawal.", "Said plainly now.")
+    expect(desk.get_by_text("It waits for review")).to_be_visible()
+
+    review.goto(f"{site}/admin/kb/change/?needs=me")
+    review.get_by_role("link", name="Lofexidine").click()
+    axe = Axe().run(review)
+    assert axe.violations_count == 0, axe.generate_report()
+    review.get_by_role("button", name="Approve").click()
+    expect(review.get_by_text("Approved: readers see it now.")).to_be_visible()
+
+    desktop.reload()
+    expect(desktop.locator(".lead")).to_have_text(
+        "A medicine that eases opioid withdrawal."
+    )
