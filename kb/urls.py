@@ -33,6 +33,15 @@ urlpatterns = [
     path("method/", kept(views.method), name="method"),
     path("help/", kept(views.help_numbers), name="help"),
 ]
+# What changed on a record; articles have one too.
+urlpatterns += [
+    re_path(
+        r"^(?P<plural>substances|alkaloids|symptoms|sources|claims|articles)"
+        r"/(?P<slug>[-a-zA-Z0-9_]+)/history/$",
+        kept(views.history),
+        name="history",
+    ),
+]
 # Evidence as a whole.
 urlpatterns += [
     re_path(

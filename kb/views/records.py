@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from kb import kinds
 from kb.law import find_region
 from kb.models import (
     Activity,
@@ -30,6 +31,7 @@ from kb.models import (
     Variety,
 )
 from kb.pages import compare as compare_page
+from kb.pages import history as history_page
 from kb.pages import matrix
 from kb.pages import region as region_page
 from kb.pages import source as source_page
@@ -153,6 +155,14 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(found, permanent=True)
     moment = moment_parameter(request)
     return render(request, "kb/region.html", region_page.context(found, moment=moment))
+
+
+def history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    kind = kinds.get_kind(plural.removesuffix("s"))
+    found = kind.find(slug)
+    if found is None or not found.is_published:
+        raise Http404(f"There is no {kind.name} called {slug}.")
+    return render(request, "kb/history.html", history_page.context(found))
 
 
 def compare(request: HttpRequest) -> HttpResponse:
