@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from articles.models import Article
+from kb.admin import needs
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, linked_filter
 
 
@@ -24,6 +25,7 @@ class ArticleDesk(RecordDesk):
     ]
     list_filter: list[Any] = [
         "state",
+        "needs_review",
         NEVER_REVIEWED,
         linked_filter("source", "sources__slug"),
     ]
@@ -61,3 +63,9 @@ class ArticleDesk(RecordDesk):
         if db_field.name == "body":
             field.widget.attrs["rows"] = "30"
         return field
+
+
+needs.register(
+    needs.drafts_of(Article),
+    needs.flagged("Articles to look at again: a source of theirs changed", Article),
+)

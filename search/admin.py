@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from kb.admin import needs
 from search.models import MissedQuery, PendingKey
 from search.near import near_names
 
@@ -71,3 +72,12 @@ def _synonym_form(name: str, kind: str) -> str:
     return (
         f"{reverse('admin:kb_synonym_add')}?{urlencode({'name': name, 'kind': kind})}"
     )
+
+
+needs.register(
+    needs.Need(
+        "Searches that found nothing",
+        MissedQuery,
+        lambda user: MissedQuery.objects.count(),
+    )
+)

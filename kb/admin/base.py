@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
+from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
 from kb.choices import State
 from kb.dates import PartialDate
@@ -294,6 +295,9 @@ class RecordDesk(Desk):
     autocomplete_fields = ["reviewed_by"]
     actions = ["send_to_review", "publish", "withdraw"]
     slug_from: Sequence[str] = ["name"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), WhoseFilter]
 
     # As an attribute it would break the page of an old version, where no slug is asked.
     def get_prepopulated_fields(

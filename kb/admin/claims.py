@@ -42,6 +42,7 @@ class ClaimDesk(RecordDesk):
         "verdict",
         "harm_if_believed",
         "level",
+        "needs_review",
         "state",
         NEVER_REVIEWED,
         SubjectFilter,

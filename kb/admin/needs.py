@@ -1,0 +1,189 @@
+"""What needs somebody, for the front page of the desk: each a count and a list.
+
+A room that knows kb adds needs of its own with `register`. A list that stands behind a
+count shows the worst first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from kb import evidence, law, rechecks
+from kb.choices import Retraction, ReviewState, State, Verification
+from kb.models import (
+    Activity,
+    Alkaloid,
+    Assessment,
+    Change,
+    Claim,
+    EvidenceItem,
+    Interaction,
+    Occurrence,
+    Pharmacokinetic,
+    RegulatoryStatus,
+    SafetyNote,
+    Source,
+    Substance,
+    Symptom,
+)
+
+User = Any
+
+
+@dataclass(frozen=True)
+class Need:
+    """`filters` are those of the list of `model` that shows what is counted."""
+
+    title: str
+    model: type[Model]
+    count: Callable[[User], int]
+    filters: dict[str, str] = field(default_factory=dict)
+    is_mine: bool = False
+
+
+_needs: list[Need] = []
+
+
+def register(*needs: Need) -> None:
+    _needs.extend(needs)
+
+
+def for_person(user: User) -> list[dict[str, Any]]:
+    """Return what needs somebody in two groups, as links; a query or two for each need.
+
+    [{"title", "rows": [{"title", "count", "url"}]}]; what nobody needs to do is left out.
+    """
+    groups = []
+    for title, is_mine in (("Needs you", True), ("Needs somebody", False)):
+        rows = []
+        for need in _needs:
+            if need.is_mine != is_mine or not _may_see(user, need.model):
+                continue
+            count = need.count(user)
+            if count:
+                url = _list_of(need.model, need.filters)
+                rows.append({"title": need.title, "count": count, "url": url})
+        groups.append({"title": title, "rows": rows})
+    return groups
+
+
+def _may_see(user: User, model: type[Model]) -> bool:
+    return bool(user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"))
+
+
+def _list_of(model: type[Model], filters: dict[str, str]) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return f"{reverse(name)}?{urlencode(filters)}" if filters else reverse(name)
+
+
+def whose_drafts(model: type[Model], user: User) -> Any:
+    """Return the drafts of a kind of record that somebody has worked on."""
+    worked_on = model.history.filter(history_user=user).values("id")  # type: ignore[attr-defined]
+    return model._default_manager.filter(state=State.DRAFT, pk__in=worked_on)
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = "whose"
+    parameter_name = "whose"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("mine", "Drafts I have worked on")]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        if self.value() != "mine":
+            return queryset
+        mine = whose_drafts(queryset.model, request.user)
+        return queryset.filter(pk__in=mine.values("pk"))
+
+
+def drafts_of(model: type[Model]) -> Need:
+    names = str(model._meta.verbose_name_plural)
+    return Need(
+        f"{names.capitalize()} in draft that you have worked on",
+        model,
+        lambda user: whose_drafts(model, user).count(),
+        {"whose": "mine"},
+        is_mine=True,
+    )
+
+
+def unverified(model: type[Model]) -> Need:
+    wanted = {"verification": Verification.UNVERIFIED}
+    return Need(
+        f"{str(model._meta.verbose_name_plural).capitalize()} that nobody has checked",
+        model,
+        lambda user: model._default_manager.filter(**wanted).count(),
+        {"verification__exact": Verification.UNVERIFIED},
+    )
+
+
+def flagged(title: str, model: type[Model]) -> Need:
+    return Need(
+        title,
+        model,
+        lambda user: model._default_manager.filter(needs_review=True).count(),
+        {"needs_review__exact": "1"},
+    )
+
+
+register(
+    Need(
+        "Changes that wait for your review",
+        Change,
+        lambda user: (
+            Change.objects.open().exclude(author=user).count()
+            if user.has_perm("kb.approve_change")
+            else 0
+        ),
+        {"needs": "me"},
+        is_mine=True,
+    ),
+    Need(
+        "Changes of yours that were sent back",
+        Change,
+        lambda user: Change.objects.filter(
+            state=ReviewState.REJECTED, author=user
+        ).count(),
+        {"needs": "mending"},
+        is_mine=True,
+    ),
+    *(drafts_of(model) for model in (Substance, Alkaloid, Symptom, Source, Claim)),
+    flagged("Levels to look at again: a source under them changed", Assessment),
+    flagged("Claims to look at again: something under them changed", Claim),
+    Need(
+        "Levels set by a curator to look at again",
+        Assessment,
+        lambda user: len(evidence.open_overrides()),
+        {"override": "open"},
+    ),
+    Need(
+        "Retracted sources that something still leans on",
+        Source,
+        lambda user: Source.objects.filter(retraction=Retraction.RETRACTED).count(),
+        {"retraction__exact": Retraction.RETRACTED},
+    ),
+    Need(
+        "Rules of law whose last check has worn out",
+        RegulatoryStatus,
+        lambda user: len(rechecks.queue(law.all_rules(), today=law.today())),
+        {"check": "due"},
+    ),
+    *(
+        unverified(model)
+        for model in (
+            EvidenceItem,
+            SafetyNote,
+            Interaction,
+            Occurrence,
+            Activity,
+            Pharmacokinetic,
+        )
+    ),
+)
