@@ -12,8 +12,9 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from kb.folding import fold
-from kb.law import Moment, RegionTree, today
+from kb.law import Moment, today
 from kb.models import Region, Synonym
+from kb.places import RegionTree
 from kb.regulation import written_code
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

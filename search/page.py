@@ -14,6 +14,7 @@ from kb.choices import Level, Status, SynonymKind
 from kb.law import Holding
 from kb.models import Region, Synonym
 from kb.pages.words import KIND_LABEL
+from kb.places import RegionTree, region_tree
 from search.engine import FacetValue, Hit, Results, Suggestion
 from search.near import near_names
 
@@ -48,7 +49,7 @@ def context(
     size: int,
 ) -> dict[str, Any]:
     codes = tuple(dict.fromkeys(chosen["region"]))
-    tree = law.region_tree(version.current())
+    tree = region_tree(version.current())
     regions = tree.by_code
     region = regions.get(codes[0]) if codes else None
     kept = [("q", text), *((name, value) for name in FILTERS for value in chosen[name])]
@@ -166,7 +167,7 @@ def option_label(facet: str, value: str, tags: Mapping[str, str]) -> str:
 
 
 def places(
-    chosen: Sequence[str], counted: Iterable[FacetValue], tree: law.RegionTree
+    chosen: Sequence[str], counted: Iterable[FacetValue], tree: RegionTree
 ) -> list[dict[str, Any]]:
     """Return the places to choose from, with how many results have a rule there."""
     counts = {each.value: each.count for each in counted}
@@ -184,7 +185,7 @@ def places(
     return sorted(found, key=lambda option: option["label"])
 
 
-def _place_label(region: Region, tree: law.RegionTree) -> str:
+def _place_label(region: Region, tree: RegionTree) -> str:
     """Return "United States: Ohio", so that a country and its parts stand together."""
     codes = [code for code in tree.chain(region) if code != "EU" or code == region.code]
     return ": ".join(tree.names[code] for code in reversed(codes))

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kb import contradictions, law, rechecks, regulation
+from kb import contradictions, law, places, rechecks, regulation
 from kb.admin.base import (
     SUBJECT_HINT,
     AboutSubjectMixin,
@@ -267,7 +267,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
 
     def _contradictions(self, row: RegulatoryStatus) -> list[str]:
         """Return what does not agree with a row, in sentences: 2 queries."""
-        tree, rule = law.RegionTree(), row.as_rule()
+        tree, rule = places.RegionTree(), row.as_rule()
         family = {rule.region, *tree.chain(row.region)}
         family |= {each.code for each in tree.below(row.region)}
         same = RegulatoryStatus.objects.filter(

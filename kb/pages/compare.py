@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb import law
+from kb import law, places
 from kb.choices import Axis
 from kb.models import Alkaloid, Assessment, Region, SafetyNote, Substance
 from kb.pages import evidence as evidence_page
@@ -28,7 +28,7 @@ def find_subject(name: str) -> Subject | None:
 def context(subjects: list[Subject], region: Region | None) -> dict[str, Any]:
     """Return rows of outcomes, law and safety; a row says whether its cells differ."""
     columns = [_column(subject) for subject in subjects]
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     return {
         "subjects": subjects,
         "benefits": _outcomes(columns, Axis.BENEFIT),
@@ -90,7 +90,7 @@ def _cell(assessment: Assessment | None) -> dict[str, Any]:
 
 
 def _law(
-    subjects: list[Subject], tree: law.RegionTree, region: Region | None
+    subjects: list[Subject], tree: places.RegionTree, region: Region | None
 ) -> list[dict[str, Any]]:
     """Return the chosen region, or every country where at least two were checked."""
     rules = [law.rules_bearing_on(subject) for subject in subjects]

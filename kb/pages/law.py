@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
-from kb.law import NOW, Holding, Moment, RegionTree, Subject, today
+from kb.law import NOW, Holding, Moment, Subject, today
 from kb.models import Region
 from kb.pages import words
+from kb.places import RegionTree
 from kb.regulation import EffectiveStatus, Rule, first_day, last_day
 
 LABELS = {

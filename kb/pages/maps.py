@@ -8,11 +8,12 @@ from typing import Any
 
 from kb.addresses import address
 from kb.choices import RegionKind, Status
-from kb.law import Holding, RegionTree
+from kb.law import Holding
 from kb.maps import MapKind, outlines
 from kb.models import Region
 from kb.pages import law as law_page
 from kb.pages import words
+from kb.places import RegionTree
 from kb.regulation import NOT_CHECKED, EffectiveStatus
 
 UNITED_STATES = "US"

@@ -10,6 +10,7 @@ from kb.choices import HelpKind
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
 from kb.pages import law_quality, words
+from kb.places import RegionTree
 from kb.regulation import Rule
 
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
@@ -20,7 +21,7 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
 
     moment asks for the law of another day, or for what was recorded here then.
     """
-    tree = law.RegionTree()
+    tree = RegionTree()
     holdings = law.in_region(region, on=moment.on, as_of=moment.as_of, tree=tree)
     own = _own_rules(region, moment)
     rules = [rule for rule, _ in own]
@@ -157,7 +158,7 @@ def help_entry(resource: HelpResource) -> dict[str, Any]:
 
 def overview() -> dict[str, Any]:
     """Return all regions, those with rules first in their country: 2 queries."""
-    tree = law.RegionTree()
+    tree = RegionTree()
     tally: dict[int, int] = defaultdict(int)
     for region_id in RegulatoryStatus.objects.values_list("region_id", flat=True):
         tally[region_id] += 1

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
 
-from kb import law
+from kb import law, places
 from kb.choices import Axis, SafetyKind, Severity, SynonymKind
 from kb.models import (
     Alkaloid,
@@ -52,7 +52,7 @@ def context(
     harms = sorted(
         (each for each in own if each.axis == Axis.HARM), key=evidence_page.harm_key
     )
-    tree = law.region_tree(data_version)
+    tree = places.region_tree(data_version)
     rules = law.rules_bearing_on(subject, as_of=moment.as_of)
     holdings = law.everywhere(
         subject, on=moment.on, as_of=moment.as_of, tree=tree, rules=rules
@@ -245,7 +245,7 @@ def law_tile(
     holdings: list[law.Holding],
     rules: list[Any],
     region: Region | None,
-    tree: law.RegionTree,
+    tree: places.RegionTree,
     moment: law.Moment,
 ) -> dict[str, Any]:
     tile: dict[str, Any] = {"title": "What does the law say?", "url": "#law"}
@@ -469,7 +469,7 @@ def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
     ]
 
 
-def region_choices(tree: law.RegionTree) -> list[tuple[str, str]]:
+def region_choices(tree: places.RegionTree) -> list[tuple[str, str]]:
     """Return (code, name) of every region, places below a region right after it."""
     regions = sorted(
         tree.by_code.values(), key=lambda region: law.order_of(region, tree)

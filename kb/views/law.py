@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from kb import law
+from kb import law, places
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law_quality
 
@@ -35,7 +35,7 @@ def alkaloid_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 def region_feed(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    found = law.find_region(code)
+    found = places.find_region(code)
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
     return _feed(found, form)

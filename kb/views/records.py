@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
-from kb.law import find_region
 from kb.models import (
     Activity,
     Alkaloid,
@@ -41,6 +40,7 @@ from kb.parameters import (
     moment_parameter,
     region_parameter,
 )
+from kb.places import find_region
 
 Found = TypeVar("Found", bound=Record)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from kb import law
+from kb import law, places
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law as law_page
 from kb.pages import words
@@ -20,7 +20,7 @@ def rule(question: Question, chosen: str | None) -> Answer | None:
     if found is None:
         return None
     record, subject, rules = found
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     region = _place(question, rules, tree) or tree.by_code.get(chosen or "")
     if region is None:
         return _everywhere(record, subject, rules, tree)
@@ -65,7 +65,7 @@ def _with_rules(named: Subject) -> tuple[Named, law.Subject, list[Rule]] | None:
 
 
 def _sentence(
-    effective: EffectiveStatus, record: Named, region: Region, tree: law.RegionTree
+    effective: EffectiveStatus, record: Named, region: Region, tree: places.RegionTree
 ) -> str:
     above = tree.by_code.get(effective.inherited_from or "")
     via = effective.via
@@ -81,7 +81,7 @@ def _sentence(
 
 
 def _everywhere(
-    record: Named, subject: law.Subject, rules: list[Rule], tree: law.RegionTree
+    record: Named, subject: law.Subject, rules: list[Rule], tree: places.RegionTree
 ) -> Answer:
     holdings = law.everywhere(subject, tree=tree, rules=rules)
     strict = sum(each.effective.status in ("controlled", "banned") for each in holdings)
@@ -107,7 +107,7 @@ def _everywhere(
 
 
 def _place(
-    question: Question, rules: list[Rule], tree: law.RegionTree
+    question: Question, rules: list[Rule], tree: places.RegionTree
 ) -> Region | None:
     """Return the narrowest place named; of two with one name, that which has rules.
 

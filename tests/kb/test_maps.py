@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from kb import law, maps
+from kb import law, maps, places
 from kb.choices import Status
 from kb.models import Region, Substance
 from kb.pages.maps import status_map, status_maps
@@ -17,7 +17,7 @@ from tests import make
 
 
 def drawn(kind, subject, **options):
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     return status_map(kind, law.everywhere(subject, tree=tree), tree, **options)
 
 
@@ -248,13 +248,13 @@ class TestAreas:
         ]
 
     def test_where_nothing_was_checked_there_is_no_map(self, kratom, ohio):
-        tree = law.RegionTree()
+        tree = places.RegionTree()
 
         assert status_maps([], tree) == []
 
     def test_without_a_state_of_its_own_the_states_are_not_drawn(self, kratom, us):
         make.status(subject=kratom, region=us)
-        tree = law.RegionTree()
+        tree = places.RegionTree()
 
         found = status_maps(law.everywhere(kratom, tree=tree), tree)
 
@@ -315,7 +315,7 @@ class TestShipped:
 
     def test_both_maps_are_built_in_a_few_milliseconds(self):
         kratom = Substance.objects.get(slug="kratom")
-        tree = law.RegionTree()
+        tree = places.RegionTree()
         holdings = law.everywhere(kratom, tree=tree)
         status_maps(holdings, tree)  # reads the outlines, once a process
 
