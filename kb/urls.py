@@ -24,6 +24,7 @@ urlpatterns = [
     path("claims/", kept(views.claims), name="claims"),
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),
+    path("regions/suggest", views.region_suggestions, name="region-suggestions"),
     re_path(
         r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)/$",
         kept(views.region),

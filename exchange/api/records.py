@@ -347,9 +347,9 @@ def region(request: HttpRequest, code: str) -> shapes.RegionReply:
         places=[
             region_shape(each)
             for each in tree.by_pk.values()
-            if each.parent_id == found.pk
+            if each.parent_id and each.parent_id == found.pk
         ],
-        synonyms=names_of(found),
+        synonyms=places.other_names(found),
         statuses=[
             shapes.RegionStatusShape(
                 subject=subject_shape(each.subject),

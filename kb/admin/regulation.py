@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from kb.admin.base import (
     FactDesk,
     SourceFilter,
     SubjectFilter,
+    SubjectForm,
     TableInline,
     count_of,
     linked_filter,
@@ -173,6 +175,50 @@ class RegionDesk(Desk):
         return fields if obj is None else [*fields, "code"]
 
 
+class StatusForm(SubjectForm):
+    """Takes a place that has no record yet, and records it with its first status."""
+
+    new_place = forms.CharField(
+        label="or a place not in the list",
+        required=False,
+        max_length=120,
+        help_text="Any part of a country that ISO 3166-2 names, by its code or its name:"
+        " ES-CT, or Catalonia. It is recorded when you save.",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if "region" in self.fields:
+            self.fields["region"].required = False
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        typed = str(self.cleaned_data.get("new_place", "")).strip()
+        if bool(typed) == bool(self.cleaned_data.get("region")):
+            self.add_error("region", "Choose a place, or write one: exactly one.")
+        elif typed:
+            place = self._place(typed)
+            # Last, so that a form that is refused has recorded nothing.
+            if place is not None and not self.errors:
+                self.cleaned_data["region"] = places.record(place)
+        return found
+
+    def _place(self, typed: str) -> Region | None:
+        tree = places.RegionTree()
+        found = tree.find(typed)
+        named = [found] if found else tree.named(typed)
+        if len(named) == 1:
+            return named[0]
+        several = " or ".join(f"{each.code} ({tree.full_name(each)})" for each in named)
+        self.add_error(
+            "new_place",
+            f"That is the name of {several}: give the code."
+            if several
+            else "There is no such place in ISO 3166-2.",
+        )
+        return None
+
+
 @admin.register(RegulatoryStatus)
 class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
     note_kind = "status"
@@ -205,13 +251,19 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
         "instrument",
         "key",
     ]
+    form = StatusForm
     autocomplete_fields = ["substance", "alkaloid", "region", "reaches", "source"]
     actions = ["mark_verified"]
     fieldsets = [
         (
             "What and where",
             {
-                "fields": ["key", ("substance", "alkaloid"), "region", "reaches"],
+                "fields": [
+                    "key",
+                    ("substance", "alkaloid"),
+                    ("region", "new_place"),
+                    "reaches",
+                ],
                 "description": SUBJECT_HINT,
             },
         ),

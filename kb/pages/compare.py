@@ -94,21 +94,21 @@ def _law(
 ) -> list[dict[str, Any]]:
     """Return the chosen region, or every country where at least two were checked."""
     rules = [law.rules_bearing_on(subject) for subject in subjects]
-    places = [{rule.region for rule in each} for each in rules]
+    with_rules = [{rule.region for rule in each} for each in rules]
     if region is not None:
-        codes = [region.code]
+        shown = [region]
     else:
         codes = sorted(
             (
                 code
-                for code in set().union(*places)
-                if sum(code in each for each in places) > 1 and "/" not in code
+                for code in set().union(*with_rules)
+                if sum(code in each for each in with_rules) > 1 and "/" not in code
             ),
             key=lambda code: law.order_of(tree.by_code[code], tree),
         )
+        shown = [tree.by_code[code] for code in codes]
     rows = []
-    for code in codes:
-        place = tree.by_code[code]
+    for place in shown:
         cells = [
             law_page.status_of(
                 law.effective_with(subject, place, rules=each, tree=tree),

@@ -10,7 +10,6 @@ from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
 from kb.law import NOW, Holding, Moment, Subject, today
-from kb.models import Region
 from kb.pages import words
 from kb.places import RegionTree
 from kb.regulation import EffectiveStatus, Rule, first_day, last_day
@@ -145,10 +144,13 @@ def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
 
 
 def sentence(
-    effective: EffectiveStatus, subject: str, region: Region, *, moment: Moment = NOW
+    effective: EffectiveStatus, subject: str, name: str, *, moment: Moment = NOW
 ) -> str:
-    """Return the sentence a person needs: "In Ohio: …, since …. Verified on …"."""
-    rule, place = effective.rule, words.place(region.name)
+    """Return the sentence a person needs: "In Ohio: …, since …. Verified on …".
+
+    name is that of the region asked about.
+    """
+    rule, place = effective.rule, words.place(name)
     if rule is None:
         if moment:
             known = words.day(moment.known_on)
@@ -179,11 +181,24 @@ def sentence(
         value = Permission(getattr(effective, activity))
         if value in labels:
             said.append(labels[value])
+    said += _whose(effective, place, rule)
     if rule.verified_on:
         said.append(f"Verified on {words.day(rule.verified_on)}")
     else:
         said.append("Nobody noted when this was verified")
     return " ".join(f"{each}." for each in said)
+
+
+def _whose(effective: EffectiveStatus, place: str, rule: Rule) -> list[str]:
+    """Say whose law it is, where it is that of a place above."""
+    if not effective.inherited_from:
+        return []
+    above = f"This is the law of {words.place(rule.region_name)}"
+    if effective.is_own_checked:
+        return [above]
+    return [
+        f"{above}; nothing of {words.possessive(place.partition(',')[0])} own was checked"
+    ]
 
 
 def _said(labels: Mapping[Permission, str], value: str) -> str:

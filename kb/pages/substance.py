@@ -101,7 +101,7 @@ def context(
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,
-        "regions": region_choices(tree),
+        "region_name": tree.full_name(region) if region else "",
         "moment": law_page.moment_note(
             moment, subject.get_absolute_url(), {"in": region.code} if region else {}
         ),
@@ -256,7 +256,9 @@ def law_tile(
         return tile | {
             "region_label": region.name,
             **law_page.status_of(effective, tree.names),
-            "body": law_page.sentence(effective, subject.name, region, moment=moment),
+            "body": law_page.sentence(
+                effective, subject.name, region.name, moment=moment
+            ),
             "url_label": "The rule, its source, and other places",
         }
     if not holdings:
@@ -466,17 +468,6 @@ def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
             "cite": citations.cite(each.source),
         }
         for each in subject.pharmacokinetics.all()
-    ]
-
-
-def region_choices(tree: places.RegionTree) -> list[tuple[str, str]]:
-    """Return (code, name) of every region, places below a region right after it."""
-    regions = sorted(
-        tree.by_code.values(), key=lambda region: law.order_of(region, tree)
-    )
-    return [
-        (region.code, "\u2003" * (len(tree.chain(region)) - 1) + region.name)
-        for region in regions
     ]
 
 

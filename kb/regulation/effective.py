@@ -41,6 +41,7 @@ class Decision:
     change_coming: tuple[Rule, ...]
     barred: tuple[tuple[Rule, Rule], ...]  # without effect, and what bars it
     unclear: frozenset[str]  # keys of rules that can only count as unclear
+    places: tuple[str, ...]  # those with a row on it, a past or a pending one too
     is_stale: bool = False
     staleness: str = ""
 
@@ -79,9 +80,14 @@ class EffectiveStatus(NamedTuple):  # a tuple is made in a third of the time
         return self.decision.change_coming
 
     @property
+    def is_own_checked(self) -> bool:
+        """Tell whether anything was ever recorded for the region itself."""
+        return self.region in self.decision.places
+
+    @property
     def because(self) -> tuple[str, ...]:
         """The chain of reasons, a sentence a rule; put into words when asked for."""
-        return reasons.because(self.decision)
+        return reasons.because(self.decision, self.region)
 
     @property
     def inherited_from(self) -> str | None:
@@ -246,6 +252,7 @@ class Book:
             frozenset(
                 each.rule.key for each in current if each.status != each.rule.status
             ),
+            places,
             age.is_stale if age else False,
             age.sentence if age else "",
         )

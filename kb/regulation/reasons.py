@@ -29,7 +29,7 @@ def _rule_text(rule: Rule, subject: str) -> str:
     return f"{where}: {', '.join(part for part in parts if part)}."
 
 
-def because(decision: Decision) -> tuple[str, ...]:
+def because(decision: Decision, region: str) -> tuple[str, ...]:
     """Return a sentence for each rule: the deciding one first, then by what they weigh."""
     reasons = []
     if decision.rule is None:
@@ -50,6 +50,10 @@ def because(decision: Decision) -> tuple[str, ...]:
     reasons += [
         _coming_sentence(rule, decision.subject) for rule in decision.change_coming
     ]
+    if decision.rule and region not in decision.places:
+        reasons.append(
+            f"All of this comes from above: nothing of {region}'s own was checked."
+        )
     return tuple(reasons)
 
 

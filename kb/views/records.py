@@ -147,7 +147,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
     if request.path != found.get_absolute_url():
-        return redirect(found, permanent=True)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{found.get_absolute_url()}{query}", permanent=True)
     moment = moment_parameter(request)
     return render(request, "kb/region.html", region_page.context(found, moment=moment))
 

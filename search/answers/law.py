@@ -21,7 +21,7 @@ def rule(question: Question, chosen: str | None) -> Answer | None:
         return None
     record, subject, rules = found
     tree = places.RegionTree()
-    region = _place(question, rules, tree) or tree.by_code.get(chosen or "")
+    region = _place(question, rules, tree) or tree.find(chosen or "")
     if region is None:
         return _everywhere(record, subject, rules, tree)
     effective = law.effective_with(subject, region, rules=rules, tree=tree)
@@ -67,14 +67,14 @@ def _with_rules(named: Subject) -> tuple[Named, law.Subject, list[Rule]] | None:
 def _sentence(
     effective: EffectiveStatus, record: Named, region: Region, tree: places.RegionTree
 ) -> str:
-    above = tree.by_code.get(effective.inherited_from or "")
     via = effective.via
+    # Nobody chose a place without a record from a list: say in full which one is meant.
+    place = region.name if region.is_recorded else tree.full_name(region)
     return joined(
-        law_page.sentence(effective, record.said, region),
+        law_page.sentence(effective, record.said, place),
         f"This comes from the law on {via}, which reaches {record.said}."
         if via
         else "",
-        f"It is the rule of the place above: {above.name}." if above else "",
         "A change is coming." if effective.change_coming else "",
         effective.staleness if effective.is_stale else "",
     )
@@ -116,7 +116,7 @@ def _place(
     """
     with_rules = {each.region for each in rules}
     named = [
-        [tree.by_code[record.slug] for record in records if record.slug in tree.by_code]
+        [region for record in records if (region := tree.find(record.slug))]
         for records in question.regions
     ]
     every = {region.code for regions in named for region in regions}

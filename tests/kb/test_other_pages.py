@@ -8,18 +8,11 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from kb import law
 from kb.models import OldSlug
 from search import upkeep
 from tests import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
 
 
 class Page(HTMLParser):

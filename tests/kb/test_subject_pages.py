@@ -7,17 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kb import law
 from kb.models import ExternalId, OldSlug
 from tests import make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
 
 
 class Words(HTMLParser):
