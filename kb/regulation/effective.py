@@ -22,7 +22,7 @@ from kb.regulation.rules import (
     in_force,
     last_day,
 )
-from kb.regulation.staleness import Freshness, staleness
+from kb.regulation.staleness import Freshness, Staleness, staleness
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,10 @@ def _permission(rule: Rule, activity: str, decision: Decision) -> str:
 class Book:
     """The rules on one subject, read for one day.
 
-    Each rule is judged once, however many regions are asked about. today is the day
-    from which it is judged how old a check is: another than the real one where the
-    question is what the site said then.
+    Each rule is judged once, however many regions are asked about, and each place with
+    rules is decided once for all that lie below it: the chains must be of one tree.
+    today is the day from which it is judged how old a check is: another than the real
+    one where the question is what the site said then.
     """
 
     def __init__(
@@ -195,7 +196,7 @@ class Book:
         for rule in rules:
             self._rules[rule.region].append(rule)
         self._read: dict[str, list[_Reading]] = {}
-        self._decisions: dict[tuple[str, ...], Decision] = {}
+        self._decisions: dict[str, Decision] = {}  # by the nearest place with rules
 
     def places(self) -> list[str]:
         """Return the codes of the regions that have a rule, a past one too."""
@@ -203,11 +204,15 @@ class Book:
 
     def effective(self, chain: Sequence[str]) -> EffectiveStatus:
         """Return what holds in `chain[0]`; chain is the region and those above it."""
-        known = self._rules
-        places = tuple([code for code in chain if code in known])
-        decision = self._decisions.get(places)
+        for nearest in chain:
+            if nearest in self._rules:
+                break
+        else:
+            nearest = ""  # all without a rule share one decision
+        decision = self._decisions.get(nearest)
         if decision is None:
-            decision = self._decisions[places] = self._decide(places)
+            places = tuple(code for code in chain if code in self._rules)
+            decision = self._decisions[nearest] = self._decide(places)
         return EffectiveStatus(chain[0], decision)
 
     def _readings(self, place: str) -> list[_Reading]:
@@ -239,7 +244,6 @@ class Book:
             key=lambda each: (each.deciding, nearness[each.rule.region], each.rest),
             default=None,
         )
-        age = staleness(decider.rule, today=self.today, on=self.on) if decider else None
         return Decision(
             self.subject,
             self.on,
@@ -253,8 +257,8 @@ class Book:
                 each.rule.key for each in current if each.status != each.rule.status
             ),
             places,
-            age.is_stale if age else False,
-            age.sentence if age else "",
+            decider.age.is_stale if decider else False,
+            decider.age.sentence if decider else "",
         )
 
 
@@ -280,6 +284,7 @@ class _Reading:
     """A rule in force, with what it can still stand for and where it ranks."""
 
     rule: Rule
+    age: Staleness
     status: Status
     strict: int
     deciding: int
@@ -294,6 +299,7 @@ def _read(rule: Rule, subject: str, *, today: date, on: date) -> _Reading:
     status = Status.UNCLEAR if age.is_expired or is_worn else Status(rule.status)
     return _Reading(
         rule,
+        age,
         status,
         STRICT_PLACE[status],
         DECIDING_PLACE[status],
