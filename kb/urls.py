@@ -34,6 +34,13 @@ urlpatterns = [
     path("method/", kept(views.method), name="method"),
     path("help/", kept(views.help_numbers), name="help"),
 ]
+urlpatterns += [
+    re_path(
+        r"^maps/(?P<kind>world|us)-(?P<digest>[0-9a-f]{12})\.svg$",
+        law_views.map_shapes,
+        name="map-shapes",
+    ),
+]
 # Evidence as a whole.
 urlpatterns += [
     re_path(
@@ -45,7 +52,13 @@ urlpatterns += [
     path("method/ledger.atom", kept(evidence_views.LedgerFeed()), name="ledger-feed"),
     path("method/overrides/", kept(evidence_views.overrides), name="overrides"),
 ]
-# The law as a whole, and feeds of its changes.
+# The law on one subject, the law as a whole, and feeds of its changes.
+urlpatterns += [
+    path(
+        "substances/<slug:slug>/law/", kept(law_views.substance), name="substance-law"
+    ),
+    path("alkaloids/<slug:slug>/law/", kept(law_views.alkaloid), name="alkaloid-law"),
+]
 FORM = r"(?P<form>atom|json|ics)$"
 urlpatterns += [
     path("law/fresh/", kept(law_views.fresh), name="law-fresh"),

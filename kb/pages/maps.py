@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from kb.addresses import address
 from kb.choices import RegionKind, Status
 from kb.law import Holding
-from kb.maps import MapKind, outlines
+from kb.maps import LAND, MapKind, drawing, outlines
 from kb.models import Region
 from kb.pages import law as law_page
 from kb.pages import words
@@ -36,6 +38,10 @@ def status_maps(
     return found
 
 
+def address_of_shapes(kind: MapKind) -> str:
+    return reverse("kb:map-shapes", args=[kind, drawing(kind).digest])
+
+
 def status_map(
     kind: MapKind,
     holdings: Sequence[Holding],
@@ -54,12 +60,14 @@ def status_map(
     differing = _differing(checked, tree)
     country = checked.get(UNITED_STATES) if kind == "us" else None
     areas: list[dict[str, Any]] = []
-    land, not_drawn = [drawn.land], 0
+    not_drawn = 0
+    blank = [LAND] if drawn.land else []  # drawn, and never linked
     for code in drawn.codes:
         region = tree.by_code.get(code)
         shape, circle = drawn.shapes.get(code, ""), drawn.circles.get(code)
         if region is None:  # a place that this database does not know
-            land.append(shape)
+            if shape:
+                blank.append(code)
             continue
         is_local = region.kind == RegionKind.LOCAL
         effective = checked.get(code, None if is_local else country)
@@ -67,7 +75,7 @@ def status_map(
             not_drawn += not is_local  # no empty circles: they would fill the oceans
             continue
         area = _area(region, effective, tree)
-        area |= {"d": shape, "x": None, "y": None, "r": None}
+        area |= {"has_shape": bool(shape), "x": None, "y": None, "r": None}
         if circle and (not shape or code in checked):
             area["x"], area["y"] = circle
             area["r"] = LOCAL_RADIUS if is_local else PLACE_RADIUS
@@ -86,7 +94,8 @@ def status_map(
         "kind": kind,
         "title": TITLES[kind],
         "view_box": drawn.view_box,
-        "land": "".join(land),
+        "blank": blank,
+        "shapes_url": address_of_shapes(kind),
         "areas": areas,
         "legend": _legend(places, not_drawn),
         "summary": _summary(kind, places, not_drawn),

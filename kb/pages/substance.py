@@ -26,7 +26,7 @@ from kb.models import (
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import maps as maps_page
-from kb.pages import words
+from kb.pages import subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -95,7 +95,8 @@ def context(
         "better": better,
         "safety": safety,
         "interactions": together,
-        "law_rows": [law_page.row(each, tree, by="region") for each in holdings],
+        "law_url": f"{subject.get_absolute_url()}law/",
+        "law_groups": subject_law.groups(holdings, tree),
         "maps": maps_page.status_maps(holdings, tree, here=region),
         "timeline": law_page.timeline(rules, limit=12),
         "pending": law_page.pending(rules),

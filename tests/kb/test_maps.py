@@ -275,7 +275,24 @@ class TestPage:
         html = html_of(drawn("world", kratom))
 
         before_links = html.split("<svg", 1)[1].split("<a ", 1)[0]
-        assert maps.outlines("world").land in before_links
+        assert f'.svg#{maps.LAND}"' in before_links
+
+    def test_each_shape_that_a_page_draws_stands_in_the_file_that_it_names(
+        self, kratom, client
+    ):
+        make.status(subject=kratom, region=make.region("TH", name="Thailand"))
+        html = html_of(drawn("world", kratom))
+
+        addresses = set(re.findall(r'<use [^>]*href="([^#"]+)#', html))
+        assert len(addresses) == 1
+        file = client.get(addresses.pop())
+        ids = set(re.findall(r' id="([^"]+)"', file.content.decode()))
+        assert file["Content-Type"] == "image/svg+xml"
+        assert "immutable" in file["Cache-Control"]
+        assert set(re.findall(r'\.svg#([^"]+)"', html)) <= ids
+
+    def test_outlines_under_another_digest_are_not_there(self, client):
+        assert client.get("/maps/us-0123456789ab.svg").status_code == 404
 
 
 @pytest.mark.usefixtures("shipped")
@@ -310,7 +327,7 @@ class TestShipped:
         html = html_of(*found)
 
         assert "style=" not in html
-        assert len(html) < 150_000
+        assert len(html) < 75_000
         assert len(set(re.findall(r' id="([^"]+)"', html))) == html.count(' id="')
 
     def test_both_maps_are_built_in_a_few_milliseconds(self):
