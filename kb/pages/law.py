@@ -108,7 +108,7 @@ def status_of(
         "status": effective.status,
         "status_label": LABELS[effective.status],
         "stale": effective.is_stale,
-        "stale_since": words.day(rule.verified_on) if rule else "",
+        "stale_since": _last_check(effective) if rule else "",
         "detail": ", ".join(detail for detail in details if detail),
         "with_prescription": effective.status == Status.CONTROLLED
         and effective.possession == Permission.LEGAL,
@@ -116,6 +116,18 @@ def status_of(
         "inherited_from": (names or {}).get(inherited, inherited) if inherited else "",
         "via": effective.via,
     }
+
+
+def _last_check(effective: EffectiveStatus) -> str:
+    """Return the day of the last check where it is that which is too long ago; a rule may
+    also be doubtful because its source has no date, whenever it was checked."""
+    rule, decision = effective.rule, effective.decision
+    if rule is None or rule.verified_on is None:
+        return ""
+    limit = regulation.staleness(rule, today=decision.today).limit_days
+    age = (decision.today - first_day(rule.verified_on)).days
+    is_too_old = age > limit or rule.source_published is not None
+    return words.day(rule.verified_on) if is_too_old else ""
 
 
 def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
@@ -183,7 +195,8 @@ def sentence(
             said.append(labels[value])
     said += _whose(effective, place, rule)
     if rule.verified_on:
-        said.append(f"Verified on {words.day(rule.verified_on)}")
+        undated = "" if rule.source_published else ", in a source without a date"
+        said.append(f"Verified on {words.day(rule.verified_on)}{undated}")
     else:
         said.append("Nobody noted when this was verified")
     return " ".join(f"{each}." for each in said)

@@ -139,6 +139,7 @@ def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) 
         return f"{region.name}: not checked{coming}"
     shown = law_page.status_of(effective, tree.names)
     above = effective.rule.region if effective.rule else region.code
+    verified = effective.rule.verified_on if effective.rule else None
     parts = [
         shown["status_label"],
         "lawful with a prescription" if shown["with_prescription"] else "",
@@ -148,7 +149,7 @@ def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) 
         f"via {shown['via']}" if shown["via"] else "",
         "change coming" if shown["change_coming"] else "",
         "may be out of date" if shown["stale"] else "",
-        f"verified {shown['stale_since']}" if shown["stale_since"] else "",
+        f"verified {words.day(verified)}" if verified else "",
     ]
     return f"{region.name}: {', '.join(part for part in parts if part)}"
 
