@@ -8,7 +8,7 @@ from kb import law, places
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law as law_page
 from kb.pages import words
-from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule
+from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule, staleness
 from search.answers.answer import Answer, joined, page_of
 from search.answers.names import Named
 from search.answers.question import Question, Subject
@@ -76,8 +76,17 @@ def _sentence(
         if via
         else "",
         "A change is coming." if effective.change_coming else "",
-        effective.staleness if effective.is_stale else "",
+        _doubt(effective),
     )
+
+
+def _doubt(effective: EffectiveStatus) -> str:
+    """Say that it may be out of date; why stands before it, with the day of the check."""
+    if not effective.is_stale or effective.rule is None:
+        return ""
+    decision = effective.decision
+    age = staleness(effective.rule, today=decision.today, on=decision.on)
+    return age.sentence if age.is_expired else "It may be out of date."
 
 
 def _everywhere(
