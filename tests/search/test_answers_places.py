@@ -28,7 +28,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 def test_a_place_is_found_by_name_and_by_code(question, code):
     answer = find_answer(question)
 
+    assert answer is not None
     assert answer.type == "law"
+    assert answer.region is not None
     assert answer.region["code"] == code
 
 
@@ -53,7 +55,9 @@ def test_a_word_that_is_a_place_somewhere_is_not_taken_for_it(question):
 
 
 def test_the_answer_says_in_full_which_place_and_whose_law():
-    sentence = find_answer("kratom legal catalonia").sentence
+    answer = find_answer("kratom legal catalonia")
+    assert answer is not None
+    sentence = answer.sentence
 
     assert sentence.startswith("In Catalonia, Spain: ")
     assert "This is the law of Spain; nothing of Catalonia, Spain’s" not in sentence
