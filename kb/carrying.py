@@ -14,7 +14,7 @@ PAGES = re.compile(
     r"/(?:(?:substances|alkaloids|symptoms|articles|claims|regions|compare|search|help|tags"
     r"|check)/[^.]*|search/suggest)?"
 )
-_LINK = re.compile(r'(<a\b[^>]*?\shref|<auto-complete\b[^>]*?\ssrc)="(/[^"]*)"')
+_LINK = re.compile(r'(<a\b[^>]*?\shref|<auto-complete\b[^>]*?\ssrc)="([/?][^"]*)"')
 _FORM = re.compile(r'<form\b[^>]*?\saction="(/[^"]*)"[^>]*?>')
 
 
@@ -39,7 +39,8 @@ def _with(address: str, code: str) -> str:
     """Return "/substances/?in=US-OH#law" for "/substances/#law"; addresses are escaped."""
     page, hash_, anchor = address.partition("#")
     path, _, query = page.partition("?")
-    if not PAGES.fullmatch(path) or re.search(r"(?:^|&|;)in=", query):
+    # "?page=2" is this page, which was opened with the place.
+    if (path and not PAGES.fullmatch(path)) or re.search(r"(?:^|&|;)in=", query):
         return address
     query = f"{query}&amp;" if query else ""
     return f"{path}?{query}in={quote(code, safe='/')}{hash_}{anchor}"

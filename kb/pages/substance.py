@@ -275,6 +275,7 @@ def law_tile(
     return tile | {
         "body": f"It differs from place to place: controlled or banned in {strict} of the"
         f" {len(holdings)} places checked. Choose yours.",
+        "url": "#where",
         "url_label": "Choose a place",
     }
 
