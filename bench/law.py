@@ -102,13 +102,14 @@ def measure() -> dict[str, Any]:
 
     from kb import law
     from kb.models import Region, Substance
+    from kb.places import RegionTree
 
     first = Substance.objects.get(slug="s0")
     regions = list(Region.objects.all())
     subjects = list(Substance.objects.all())
 
     def one_subject() -> None:
-        tree = law.RegionTree()
+        tree = RegionTree()
         found = law.in_regions(first, tree.by_pk.values(), tree=tree)
         assert len(found) == REGIONS
         assert all(each.effective.status for each in found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,5 +19,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    message = str(exception) if isinstance(exception, BadParameter) else ""
-    return render(request, "400.html", {"message": message}, status=400)
+    """Say which parameter makes no sense, and offer what may have been meant."""
+    context: dict[str, Any] = {}
+    if isinstance(exception, BadParameter):
+        context["message"] = str(exception)
+        context["choices"] = [
+            (f"?{_with(request, exception.name, value)}", label)
+            for value, label in exception.choices
+        ]
+    return render(request, "400.html", context, status=400)
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query[name] = value
+    return query.urlencode()

@@ -99,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["kb.templatetags.words"],
+            "builtins": ["kb.templatetags.words", "kb.templatetags.carry"],
         },
     }
 ]

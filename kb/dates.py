@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,6 +69,12 @@ class PartialDate(str):
         )
 
 
+@lru_cache(maxsize=16384)
+def _stored(text: str) -> PartialDate:
+    """Return a date of the database: a few hundred of them stand in all the rows."""
+    return PartialDate(text)
+
+
 class PartialDateField(models.CharField):
     """Stores a `PartialDate`; empty means not known, and is kept as NULL."""
 
@@ -83,7 +90,7 @@ class PartialDateField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *args: Any) -> PartialDate | None:
-        return PartialDate(value) if value else None
+        return _stored(value) if value else None
 
     def to_python(self, value: Any) -> PartialDate | None:
         if value is None or value == "":

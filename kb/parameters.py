@@ -3,81 +3,73 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-from kb.folding import fold
-from kb.law import Moment, RegionTree, today
-from kb.models import Region, Synonym
-from kb.regulation import written_code
+from kb.law import Moment, today
+from kb.models import Region
+from kb.places import RegionTree, region_tree
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-NEAR = 0.75  # how alike a name must be to be offered, 1 being the same
 
 
 class BadParameter(BadRequest):
-    """A parameter makes no sense; the message says which, and what it takes."""
+    """A parameter makes no sense; the message says which, and what it takes.
+
+    choices are values that it takes and that may have been meant: [("US-GA", "Georgia,
+    United States")], for the parameter `name`.
+    """
+
+    def __init__(
+        self, message: str, *, name: str = "", choices: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(message)
+        self.name, self.choices = name, choices
 
 
 def region_parameter(request: HttpRequest, name: str = "in") -> Region | None:
     """Return the region of `?in=US-OH`, or None. Raises BadParameter.
 
     A code may be in any letters, and one that is no longer in use; a name may be any
-    that the region goes by: Ohio, Deutschland. 1 query for a code, 3 for a name.
+    that the region goes by: Ohio, Deutschland, Georgia, United States. A place that
+    nobody recorded counts too. No query where the regions are kept, else 1 or 2.
     """
     text = request.GET.get(name, "").strip()
     if not text:
         return None
-    found = Region.objects.filter(code=written_code(text)).first()
-    if found is None:
-        tree = RegionTree()
-        found = tree.find(text) or _named(text, name, tree)
-    return found
+    asked: dict[str, Region] = request.__dict__.setdefault("asked_regions", {})
+    if text not in asked:
+        tree = region_tree(getattr(request, "data_version", None))
+        asked[text] = tree.find(text) or _named(text, name, tree)
+    return asked[text]
 
 
-def _named(text: str, parameter: str, tree: RegionTree) -> Region:
+def _named(text: str, name: str, tree: RegionTree) -> Region:
     """Return the one region of that name. Raises BadParameter, with those near it."""
-    names: dict[str, list[Region]] = defaultdict(list)
-    for region in tree.by_pk.values():
-        names[_plain(region.name)].append(region)
-    synonyms = Synonym.objects.filter(region__isnull=False)
-    for synonym, pk in synonyms.values_list("name", "region_id"):
-        region = tree.by_pk[pk]
-        if region not in names[_plain(synonym)]:
-            names[_plain(synonym)].append(region)
-    wanted = _plain(text)
-    found = names.get(wanted, [])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise BadParameter(
-            f"{parameter}: {text[:60]!r} is the name of more than one place:"
-            f" {_list(found, tree)}. Give the code of the one you mean."
+    named = tree.named(text)
+    if len(named) == 1:
+        return named[0]
+    if named:
+        message = (
+            f"{name}: {text[:60]!r} is the name of more than one place:"
+            f" {_list(named, tree)}. Give the code of the one you mean."
         )
-    near = difflib.get_close_matches(wanted[:60], list(names), n=3, cutoff=NEAR)
-    regions = list(dict.fromkeys(region for each in near for region in names[each]))
-    message = f"{parameter}: there is no region {text[:60]!r}."
-    if regions:
-        message += f" Did you mean {_list(regions, tree)}?"
-    raise BadParameter(f"{message} Give an ISO 3166 code, as TH or US-OH, or a name.")
-
-
-def _plain(name: str) -> str:
-    """Return a name without case, accents and points: "U.S." as "us"."""
-    return " ".join(fold(name).replace(".", "").replace("-", " ").split())
+    else:
+        named = tree.near(text)
+        message = f"{name}: there is no region {text[:60]!r}."
+        if named:
+            message += f" Did you mean {_list(named, tree)}?"
+        message += " Give an ISO 3166 code, as TH or US-OH, or a name."
+    choices = [(each.code, tree.full_name(each)) for each in named]
+    raise BadParameter(message, name=name, choices=choices)
 
 
 def _list(regions: list[Region], tree: RegionTree) -> str:
     """Return "US-GA (Georgia, United States) or GE (Georgia)"."""
-    return " or ".join(
-        f"{region.code} ({', '.join(tree.names[code] for code in tree.chain(region))})"
-        for region in regions
-    )
+    return " or ".join(f"{each.code} ({tree.full_name(each)})" for each in regions)
 
 
 def moment_parameter(request: HttpRequest) -> Moment:

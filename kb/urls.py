@@ -24,6 +24,7 @@ urlpatterns = [
     path("claims/", kept(views.claims), name="claims"),
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),
+    path("regions/suggest", views.region_suggestions, name="region-suggestions"),
     re_path(
         r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)/$",
         kept(views.region),
@@ -42,6 +43,13 @@ urlpatterns += [
         name="history",
     ),
 ]
+urlpatterns += [
+    re_path(
+        r"^maps/(?P<kind>world|us)-(?P<digest>[0-9a-f]{12})\.svg$",
+        law_views.map_shapes,
+        name="map-shapes",
+    ),
+]
 # Evidence as a whole.
 urlpatterns += [
     re_path(
@@ -53,7 +61,13 @@ urlpatterns += [
     path("method/ledger.atom", kept(evidence_views.LedgerFeed()), name="ledger-feed"),
     path("method/overrides/", kept(evidence_views.overrides), name="overrides"),
 ]
-# The law as a whole, and feeds of its changes.
+# The law on one subject, the law as a whole, and feeds of its changes.
+urlpatterns += [
+    path(
+        "substances/<slug:slug>/law/", kept(law_views.substance), name="substance-law"
+    ),
+    path("alkaloids/<slug:slug>/law/", kept(law_views.alkaloid), name="alkaloid-law"),
+]
 FORM = r"(?P<form>atom|json|ics)$"
 urlpatterns += [
     path("law/fresh/", kept(law_views.fresh), name="law-fresh"),

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from taggit.models import Tag
 
-from kb import law, version
+from kb import gazetteer, law, version
 from kb.choices import Level, Status, SynonymKind
+from kb.gazetteer import plain
 from kb.law import Holding
 from kb.models import Region, Synonym
 from kb.pages.words import KIND_LABEL
+from kb.places import RegionTree, region_tree
 from search.engine import FacetValue, Hit, Results, Suggestion
 from search.near import near_names
 
@@ -46,12 +48,18 @@ def context(
     *,
     page: int,
     size: int,
+    mine: Region | None = None,
 ) -> dict[str, Any]:
+    """Return all that search/search.html shows; `mine` is the place of the reader, whose
+    law the cards show where no other is filtered for."""
     codes = tuple(dict.fromkeys(chosen["region"]))
-    tree = law.region_tree(version.current())
-    regions = tree.by_code
-    region = regions.get(codes[0]) if codes else None
-    kept = [("q", text), *((name, value) for name in FILTERS for value in chosen[name])]
+    tree = region_tree(version.current())
+    region = tree.find(codes[0]) if codes else mine
+    kept = [("in", mine.code)] if mine else []
+    kept += [
+        ("q", text),
+        *((name, value) for name in FILTERS for value in chosen[name]),
+    ]
     pages = max(1, -(-results.total // size))
     active = sum(len(chosen[name]) for name in FILTERS)
     return {
@@ -64,6 +72,7 @@ def context(
         "unknown": results.unknown,
         "near": [] if results.total or active else near_names(text, limit=5),
         "groups": groups(chosen, results),
+        "places_named": places_named(text, tree),
         "places": places(codes, results.facets.get("region", ()), tree),
         "active": active,
         "clear_url": f"?{urlencode({'q': text})}",
@@ -165,8 +174,18 @@ def option_label(facet: str, value: str, tags: Mapping[str, str]) -> str:
     return name[:1].upper() + name[1:]
 
 
+def places_named(text: str, tree: RegionTree) -> list[dict[str, str]]:
+    """Return the places without a record that are called as the whole query."""
+    found = (tree.find(code) for code in gazetteer.by_name().get(plain(text), ()))
+    return [
+        {"title": tree.full_name(each), "url": each.get_absolute_url()}
+        for each in found
+        if each is not None and not each.is_recorded
+    ]
+
+
 def places(
-    chosen: Sequence[str], counted: Iterable[FacetValue], tree: law.RegionTree
+    chosen: Sequence[str], counted: Iterable[FacetValue], tree: RegionTree
 ) -> list[dict[str, Any]]:
     """Return the places to choose from, with how many results have a rule there."""
     counts = {each.value: each.count for each in counted}
@@ -184,7 +203,7 @@ def places(
     return sorted(found, key=lambda option: option["label"])
 
 
-def _place_label(region: Region, tree: law.RegionTree) -> str:
+def _place_label(region: Region, tree: RegionTree) -> str:
     """Return "United States: Ohio", so that a country and its parts stand together."""
     codes = [code for code in tree.chain(region) if code != "EU" or code == region.code]
     return ": ".join(tree.names[code] for code in reversed(codes))

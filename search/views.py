@@ -13,7 +13,7 @@ from taggit.models import Tag
 from articles.models import Article
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
-from kb.parameters import page_parameter
+from kb.parameters import page_parameter, region_parameter
 from search import missed
 from search import page as search_page
 from search.answers import find_answer
@@ -71,8 +71,11 @@ def search(request: HttpRequest) -> HttpResponse:
         response = render(request, "503.html", context, status=503)
         response["Retry-After"] = "60"
         return response
-    region = query.regions[0] if query.regions else None
-    context = search_page.context(text, chosen, results, page=number, size=PAGE_SIZE)
+    mine = region_parameter(request)
+    region = query.regions[0] if query.regions else mine.code if mine else None
+    context = search_page.context(
+        text, chosen, results, page=number, size=PAGE_SIZE, mine=mine
+    )
     context["answer"] = find_answer(text, region=region) if number == 1 else None
     if request.method == "GET":
         missed.count(query, results)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from exchange.api.errors import Moved, NotFound
-from kb import law
+from kb import places
 from kb.choices import State
 from kb.models import OldSlug, Record, Region
 from kb.regulation import written_code
@@ -37,7 +37,7 @@ def find_published(rows: QuerySet[Any], slug: str) -> Any:
     raise NotFound(f"There is no {kind} {slug!r}.")
 
 
-def find_region(code: str, tree: law.RegionTree) -> Region:
+def find_region(code: str, tree: places.RegionTree) -> Region:
     """Return the region of a code, a retired one too, however it is written.
 
     Raises NotFound.

@@ -14,7 +14,7 @@ from ninja import Field, Query, Router, Schema
 from exchange.api import shapes
 from exchange.api.errors import BadParameter, NotFound, Problem
 from exchange.api.finding import find_published, find_region
-from kb import law, law_ledger, rechecks
+from kb import law, law_ledger, places, rechecks
 from kb.choices import Status
 from kb.models import Alkaloid, Region, Substance
 from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule
@@ -74,7 +74,7 @@ def _reply(model: type[Subject], slug: str, where: Where) -> shapes.RegulationRe
         raise BadParameter("region", f"{REGION_TAKES}, not {where.region[:60]!r}")
     moment = read_moment(where)
     subject: Subject = find_published(model.objects.all(), slug)
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     region = find_region(where.region, tree)
     rules = law.rules_bearing_on(subject, as_of=moment.as_of)
     public = {rule.source_slug for rule in rules} - {""}
@@ -125,7 +125,7 @@ def read_day(text: str, parameter: str = "on") -> datetime.date:
 )
 def freshness(request: HttpRequest) -> shapes.FreshnessReply:
     """How much of the recorded law was checked lately, by country."""
-    tree, day, rules = law.RegionTree(), law.today(), law.all_rules()
+    tree, day, rules = places.RegionTree(), law.today(), law.all_rules()
     by_country = rechecks.shares_by_country(rules, tree.chains(), today=day)
     return shapes.FreshnessReply(
         on=day,

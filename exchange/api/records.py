@@ -34,7 +34,7 @@ from exchange.api.parts import (
     tags_of,
     with_source,
 )
-from kb import law
+from kb import law, places
 from kb.choices import State, Verification
 from kb.models import (
     Alkaloid,
@@ -325,7 +325,7 @@ def _used_by(source: Source) -> list[shapes.UseShape]:
 )
 def region(request: HttpRequest, code: str) -> shapes.RegionReply:
     """A region with what holds there for each subject, and where help is."""
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     found = find_region(code, tree)
     chain = tree.chain(found)
     holdings = law.in_region(found, tree=tree)
@@ -347,9 +347,9 @@ def region(request: HttpRequest, code: str) -> shapes.RegionReply:
         places=[
             region_shape(each)
             for each in tree.by_pk.values()
-            if each.parent_id == found.pk
+            if each.parent_id and each.parent_id == found.pk
         ],
-        synonyms=names_of(found),
+        synonyms=places.other_names(found),
         statuses=[
             shapes.RegionStatusShape(
                 subject=subject_shape(each.subject),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kb import contradictions, law, rechecks, regulation
+from kb import contradictions, law, places, rechecks, regulation
 from kb.admin.base import (
     SUBJECT_HINT,
     AboutSubjectMixin,
@@ -19,6 +20,7 @@ from kb.admin.base import (
     FactDesk,
     SourceFilter,
     SubjectFilter,
+    SubjectForm,
     TableInline,
     count_of,
     linked_filter,
@@ -175,6 +177,50 @@ class RegionDesk(Desk):
         return fields if obj is None else [*fields, "code"]
 
 
+class StatusForm(SubjectForm):
+    """Takes a place that has no record yet, and records it with its first status."""
+
+    new_place = forms.CharField(
+        label="or a place not in the list",
+        required=False,
+        max_length=120,
+        help_text="Any part of a country that ISO 3166-2 names, by its code or its name:"
+        " ES-CT, or Catalonia. It is recorded when you save.",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if "region" in self.fields:
+            self.fields["region"].required = False
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        typed = str(self.cleaned_data.get("new_place", "")).strip()
+        if bool(typed) == bool(self.cleaned_data.get("region")):
+            self.add_error("region", "Choose a place, or write one: exactly one.")
+        elif typed:
+            place = self._place(typed)
+            # Last, so that a form that is refused has recorded nothing.
+            if place is not None and not self.errors:
+                self.cleaned_data["region"] = places.record(place)
+        return found
+
+    def _place(self, typed: str) -> Region | None:
+        tree = places.RegionTree()
+        found = tree.find(typed)
+        named = [found] if found else tree.named(typed)
+        if len(named) == 1:
+            return named[0]
+        several = " or ".join(f"{each.code} ({tree.full_name(each)})" for each in named)
+        self.add_error(
+            "new_place",
+            f"That is the name of {several}: give the code."
+            if several
+            else "There is no such place in ISO 3166-2.",
+        )
+        return None
+
+
 @admin.register(RegulatoryStatus)
 class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
     note_kind = "status"
@@ -207,13 +253,19 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
         "instrument",
         "key",
     ]
+    form = StatusForm
     autocomplete_fields = ["substance", "alkaloid", "region", "reaches", "source"]
     actions = ["mark_verified"]
     fieldsets = [
         (
             "What and where",
             {
-                "fields": ["key", ("substance", "alkaloid"), "region", "reaches"],
+                "fields": [
+                    "key",
+                    ("substance", "alkaloid"),
+                    ("region", "new_place"),
+                    "reaches",
+                ],
                 "description": SUBJECT_HINT,
             },
         ),
@@ -269,7 +321,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
 
     def _contradictions(self, row: RegulatoryStatus) -> list[str]:
         """Return what does not agree with a row, in sentences: 2 queries."""
-        tree, rule = law.RegionTree(), row.as_rule()
+        tree, rule = places.RegionTree(), row.as_rule()
         family = {rule.region, *tree.chain(row.region)}
         family |= {each.code for each in tree.below(row.region)}
         same = RegulatoryStatus.objects.filter(

@@ -75,6 +75,11 @@ class Region(models.Model):
     def is_published(self) -> bool:
         return True
 
+    @property
+    def is_recorded(self) -> bool:
+        """Tell whether it is in the database; kb.places answers for others too."""
+        return self.pk is not None
+
     def get_absolute_url(self) -> str:
         return address("kb:region", self.code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb import law
+from kb import law, places
 from kb.choices import Axis
 from kb.models import Alkaloid, Assessment, Region, SafetyNote, Substance
 from kb.pages import law as law_page
@@ -27,7 +27,7 @@ def find_subject(name: str) -> Subject | None:
 def context(subjects: list[Subject], region: Region | None) -> dict[str, Any]:
     """Return rows of outcomes, law and safety; a row says whether its cells differ."""
     columns = [_column(subject) for subject in subjects]
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     return {
         "subjects": subjects,
         "benefits": _outcomes(columns, Axis.BENEFIT),
@@ -89,25 +89,25 @@ def _cell(assessment: Assessment | None) -> dict[str, Any]:
 
 
 def _law(
-    subjects: list[Subject], tree: law.RegionTree, region: Region | None
+    subjects: list[Subject], tree: places.RegionTree, region: Region | None
 ) -> list[dict[str, Any]]:
     """Return the chosen region, or every country where at least two were checked."""
     rules = [law.rules_bearing_on(subject) for subject in subjects]
-    places = [{rule.region for rule in each} for each in rules]
+    with_rules = [{rule.region for rule in each} for each in rules]
     if region is not None:
-        codes = [region.code]
+        shown = [region]
     else:
         codes = sorted(
             (
                 code
-                for code in set().union(*places)
-                if sum(code in each for each in places) > 1 and "/" not in code
+                for code in set().union(*with_rules)
+                if sum(code in each for each in with_rules) > 1 and "/" not in code
             ),
             key=lambda code: law.order_of(tree.by_code[code], tree),
         )
+        shown = [tree.by_code[code] for code in codes]
     rows = []
-    for code in codes:
-        place = tree.by_code[code]
+    for place in shown:
         cells = [
             law_page.status_of(
                 law.effective_with(subject, place, rules=each, tree=tree),

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
-from kb.law import NOW, Holding, Moment, RegionTree, Subject, today
-from kb.models import Region
+from kb.law import NOW, Holding, Moment, Subject, today
 from kb.pages import words
+from kb.places import RegionTree
 from kb.regulation import EffectiveStatus, Rule, first_day, last_day
 
 LABELS = {
@@ -108,7 +108,7 @@ def status_of(
         "status": effective.status,
         "status_label": LABELS[effective.status],
         "stale": effective.is_stale,
-        "stale_since": words.day(rule.verified_on) if rule else "",
+        "stale_since": _last_check(effective) if rule else "",
         "detail": ", ".join(detail for detail in details if detail),
         "with_prescription": effective.status == Status.CONTROLLED
         and effective.possession == Permission.LEGAL,
@@ -116,6 +116,18 @@ def status_of(
         "inherited_from": (names or {}).get(inherited, inherited) if inherited else "",
         "via": effective.via,
     }
+
+
+def _last_check(effective: EffectiveStatus) -> str:
+    """Return the day of the last check where it is that which is too long ago; a rule may
+    also be doubtful because its source has no date, whenever it was checked."""
+    rule, decision = effective.rule, effective.decision
+    if rule is None or rule.verified_on is None:
+        return ""
+    limit = regulation.staleness(rule, today=decision.today).limit_days
+    age = (decision.today - first_day(rule.verified_on)).days
+    is_too_old = age > limit or rule.source_published is not None
+    return words.day(rule.verified_on) if is_too_old else ""
 
 
 def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
@@ -144,10 +156,13 @@ def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
 
 
 def sentence(
-    effective: EffectiveStatus, subject: str, region: Region, *, moment: Moment = NOW
+    effective: EffectiveStatus, subject: str, name: str, *, moment: Moment = NOW
 ) -> str:
-    """Return the sentence a person needs: "In Ohio: …, since …. Verified on …"."""
-    rule, place = effective.rule, words.place(region.name)
+    """Return the sentence a person needs: "In Ohio: …, since …. Verified on …".
+
+    name is that of the region asked about.
+    """
+    rule, place = effective.rule, words.place(name)
     if rule is None:
         if moment:
             known = words.day(moment.known_on)
@@ -178,11 +193,25 @@ def sentence(
         value = Permission(getattr(effective, activity))
         if value in labels:
             said.append(labels[value])
+    said += _whose(effective, place, rule)
     if rule.verified_on:
-        said.append(f"Verified on {words.day(rule.verified_on)}")
+        undated = "" if rule.source_published else ", in a source without a date"
+        said.append(f"Verified on {words.day(rule.verified_on)}{undated}")
     else:
         said.append("Nobody noted when this was verified")
     return " ".join(f"{each}." for each in said)
+
+
+def _whose(effective: EffectiveStatus, place: str, rule: Rule) -> list[str]:
+    """Say whose law it is, where it is that of a place above."""
+    if not effective.inherited_from:
+        return []
+    above = f"This is the law of {words.place(rule.region_name)}"
+    if effective.is_own_checked:
+        return [above]
+    return [
+        f"{above}; nothing of {words.possessive(place.partition(',')[0])} own was checked"
+    ]
 
 
 def _said(labels: Mapping[Permission, str], value: str) -> str:

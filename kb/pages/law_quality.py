@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from kb import contradictions, feeds, law, law_ledger, rechecks
+from kb import contradictions, feeds, law, law_ledger, places, rechecks
 from kb.addresses import address
 from kb.law import Subject
 from kb.models import Alkaloid, Region, Substance
@@ -24,7 +24,7 @@ FORMS = {
 
 def fresh() -> dict[str, Any]:
     """Return what /law/fresh/ shows: 2 queries."""
-    tree, day = law.RegionTree(), law.today()
+    tree, day = places.RegionTree(), law.today()
     rules = law.all_rules()
     shares = rechecks.shares_by_country(rules, tree.chains(), today=day)
     rows = [
@@ -60,7 +60,7 @@ def _share(share: rechecks.Share) -> dict[str, Any]:
 
 def contradicting() -> dict[str, Any]:
     """Return what /law/contradictions/ shows: 4 queries."""
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     found = contradictions.find(law.all_rules(), tree.chains(), today=law.today())
     names = subject_links(rule for each in found for rule in each.rules)
     groups = [
@@ -125,7 +125,7 @@ def feed(about: Subject | Region | None, form: str) -> feeds.Feed:
         rules, name = law.all_rules(), "Changes of the law"
         page = reverse("kb:law-changes")
     elif isinstance(about, Region):
-        chain = law.RegionTree().chain(about)
+        chain = places.RegionTree().chain(about)
         rules = law.read_rules(law.rows_in(chain))
         name = f"{about.name}: changes of the law"
         page = about.get_absolute_url()

@@ -6,13 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from kb.addresses import address
 from kb.choices import RegionKind, Status
-from kb.law import Holding, RegionTree
-from kb.maps import MapKind, outlines
+from kb.law import Holding
+from kb.maps import LAND, MapKind, drawing, outlines
 from kb.models import Region
 from kb.pages import law as law_page
 from kb.pages import words
+from kb.places import RegionTree
 from kb.regulation import NOT_CHECKED, EffectiveStatus
 
 UNITED_STATES = "US"
@@ -35,6 +38,10 @@ def status_maps(
     return found
 
 
+def address_of_shapes(kind: MapKind) -> str:
+    return reverse("kb:map-shapes", args=[kind, drawing(kind).digest])
+
+
 def status_map(
     kind: MapKind,
     holdings: Sequence[Holding],
@@ -53,12 +60,14 @@ def status_map(
     differing = _differing(checked, tree)
     country = checked.get(UNITED_STATES) if kind == "us" else None
     areas: list[dict[str, Any]] = []
-    land, not_drawn = [drawn.land], 0
+    not_drawn = 0
+    blank = [LAND] if drawn.land else []  # drawn, and never linked
     for code in drawn.codes:
         region = tree.by_code.get(code)
         shape, circle = drawn.shapes.get(code, ""), drawn.circles.get(code)
         if region is None:  # a place that this database does not know
-            land.append(shape)
+            if shape:
+                blank.append(code)
             continue
         is_local = region.kind == RegionKind.LOCAL
         effective = checked.get(code, None if is_local else country)
@@ -66,7 +75,7 @@ def status_map(
             not_drawn += not is_local  # no empty circles: they would fill the oceans
             continue
         area = _area(region, effective, tree)
-        area |= {"d": shape, "x": None, "y": None, "r": None}
+        area |= {"has_shape": bool(shape), "x": None, "y": None, "r": None}
         if circle and (not shape or code in checked):
             area["x"], area["y"] = circle
             area["r"] = LOCAL_RADIUS if is_local else PLACE_RADIUS
@@ -85,7 +94,8 @@ def status_map(
         "kind": kind,
         "title": TITLES[kind],
         "view_box": drawn.view_box,
-        "land": "".join(land),
+        "blank": blank,
+        "shapes_url": address_of_shapes(kind),
         "areas": areas,
         "legend": _legend(places, not_drawn),
         "summary": _summary(kind, places, not_drawn),
@@ -129,6 +139,7 @@ def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) 
         return f"{region.name}: not checked{coming}"
     shown = law_page.status_of(effective, tree.names)
     above = effective.rule.region if effective.rule else region.code
+    verified = effective.rule.verified_on if effective.rule else None
     parts = [
         shown["status_label"],
         "lawful with a prescription" if shown["with_prescription"] else "",
@@ -138,7 +149,7 @@ def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) 
         f"via {shown['via']}" if shown["via"] else "",
         "change coming" if shown["change_coming"] else "",
         "may be out of date" if shown["stale"] else "",
-        f"verified {shown['stale_since']}" if shown["stale_since"] else "",
+        f"verified {words.day(verified)}" if verified else "",
     ]
     return f"{region.name}: {', '.join(part for part in parts if part)}"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from kb import law, law_ledger, rechecks
+from kb import gazetteer, law, law_ledger, rechecks
 from kb.choices import HelpKind
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
 from kb.pages import law_quality, words
+from kb.places import RegionTree, other_names
 from kb.regulation import Rule
 
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
@@ -20,7 +22,7 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
 
     moment asks for the law of another day, or for what was recorded here then.
     """
-    tree = law.RegionTree()
+    tree = RegionTree()
     holdings = law.in_region(region, on=moment.on, as_of=moment.as_of, tree=tree)
     own = _own_rules(region, moment)
     rules = [rule for rule, _ in own]
@@ -35,18 +37,20 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
         if until is None and not is_pending:
             kind = f"substance:{substance}" if substance else f"alkaloid:{alkaloid}"
             subjects_below.add(kind)
-    above = [tree.by_code[code] for code in tree.chain(region)[1:]]
+    above = tree.above(region)
+    law_above = [tree.by_code[code] for code in tree.chain(region)[1:]]
     rows = [law_page.row(each, tree, by="subject") for each in holdings]
     for row, holding in zip(rows, holdings, strict=True):
         row["local_differs"] = holding.subject.record_key in subjects_below
     share = rechecks.share(rules, today=moment.known_on)
     return {
         "region": region,
-        "names": [each.name for each in region.synonyms.all()],
+        "kind_label": kind_label(region),
+        "names": other_names(region),
         "retired_codes": region.retired_codes,
         "above": [words.link(each) for each in reversed(above)],
         "below": [words.link(each) for each in below if each.pk in with_rules],
-        "below_unchecked": [each.name for each in below if each.pk not in with_rules],
+        "below_unchecked": _unchecked_parts(region, tree, with_rules),
         "rows": rows,
         "activities": _activities(rows),
         "rules": [_rule(rule, subjects[rule.subject]) for rule in law.history(rules)],
@@ -54,9 +58,30 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
         "timeline": law_page.timeline(rules, subjects=subjects),
         "help": help_for(tree.chain(region)),
         "help_from": above[-1].name if above else region.name,
+        "law_from": words.link(law_above[0]) if law_above else None,
         "moment": law_page.moment_note(moment, region.get_absolute_url(), {}),
         "feeds": law_quality.feed_links(law_quality.stem_of(region)),
     }
+
+
+def kind_label(region: Region) -> str:
+    """Return what kind of place it is: "Autonomous community", "Country"."""
+    place = gazetteer.places().get(region.code)
+    return place.kind if place else str(region.get_kind_display())
+
+
+def _unchecked_parts(
+    region: Region, tree: RegionTree, with_rules: Collection[int]
+) -> list[dict[str, str]]:
+    """Return the places right below it for which nobody recorded a rule."""
+    found = {
+        each.code: each for each in tree.below(region) if each.pk not in with_rules
+    }
+    for code in gazetteer.below(region.code):
+        part = tree.find(code)
+        if part is not None and not part.is_recorded:
+            found[code] = part
+    return [words.link(each) for each in sorted(found.values(), key=lambda r: r.name)]
 
 
 def _own_rules(region: Region, moment: law.Moment) -> list[tuple[Rule, law.Subject]]:
@@ -66,7 +91,7 @@ def _own_rules(region: Region, moment: law.Moment) -> list[tuple[Rule, law.Subje
             (rule, subjects[0])
             for rule, subjects in law_ledger.rules_in([region.code], moment.as_of)
         ]
-    own = RegulatoryStatus.objects.filter(region=region).for_page()
+    own = RegulatoryStatus.objects.filter(region__code=region.code).for_page()
     return [(row.as_rule(), row.subject) for row in own if row.subject.is_published]
 
 
@@ -157,7 +182,7 @@ def help_entry(resource: HelpResource) -> dict[str, Any]:
 
 def overview() -> dict[str, Any]:
     """Return all regions, those with rules first in their country: 2 queries."""
-    tree = law.RegionTree()
+    tree = RegionTree()
     tally: dict[int, int] = defaultdict(int)
     for region_id in RegulatoryStatus.objects.values_list("region_id", flat=True):
         tally[region_id] += 1

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
 
-from kb import law
+from kb import law, places
 from kb.choices import Axis, SafetyKind, Severity, SynonymKind
 from kb.models import (
     Alkaloid,
@@ -26,7 +26,7 @@ from kb.models import (
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import maps as maps_page
-from kb.pages import matrix, words
+from kb.pages import matrix, subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -52,7 +52,7 @@ def context(
     harms = sorted(
         (each for each in own if each.axis == Axis.HARM), key=matrix.harm_key
     )
-    tree = law.region_tree(data_version)
+    tree = places.region_tree(data_version)
     rules = law.rules_bearing_on(subject, as_of=moment.as_of)
     holdings = law.everywhere(
         subject, on=moment.on, as_of=moment.as_of, tree=tree, rules=rules
@@ -91,13 +91,14 @@ def context(
         "better": better,
         "safety": safety,
         "interactions": together,
-        "law_rows": [law_page.row(each, tree, by="region") for each in holdings],
+        "law_url": f"{subject.get_absolute_url()}law/",
+        "law_groups": subject_law.groups(holdings, tree),
         "maps": maps_page.status_maps(holdings, tree, here=region),
         "timeline": law_page.timeline(rules, limit=12),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,
-        "regions": region_choices(tree),
+        "region_name": tree.full_name(region) if region else "",
         "moment": law_page.moment_note(
             moment, subject.get_absolute_url(), {"in": region.code} if region else {}
         ),
@@ -241,7 +242,7 @@ def law_tile(
     holdings: list[law.Holding],
     rules: list[Any],
     region: Region | None,
-    tree: law.RegionTree,
+    tree: places.RegionTree,
     moment: law.Moment,
 ) -> dict[str, Any]:
     tile: dict[str, Any] = {"title": "What does the law say?", "url": "#law"}
@@ -252,7 +253,9 @@ def law_tile(
         return tile | {
             "region_label": region.name,
             **law_page.status_of(effective, tree.names),
-            "body": law_page.sentence(effective, subject.name, region, moment=moment),
+            "body": law_page.sentence(
+                effective, subject.name, region.name, moment=moment
+            ),
             "url_label": "The rule, its source, and other places",
         }
     if not holdings:
@@ -268,6 +271,7 @@ def law_tile(
     return tile | {
         "body": f"It differs from place to place: controlled or banned in {strict} of the"
         f" {len(holdings)} places checked. Choose yours.",
+        "url": "#where",
         "url_label": "Choose a place",
     }
 
@@ -462,17 +466,6 @@ def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
             "cite": citations.cite(each.source),
         }
         for each in subject.pharmacokinetics.all()
-    ]
-
-
-def region_choices(tree: law.RegionTree) -> list[tuple[str, str]]:
-    """Return (code, name) of every region, places below a region right after it."""
-    regions = sorted(
-        tree.by_code.values(), key=lambda region: law.order_of(region, tree)
-    )
-    return [
-        (region.code, "\u2003" * (len(tree.chain(region)) - 1) + region.name)
-        for region in regions
     ]
 
 

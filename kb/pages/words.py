@@ -102,7 +102,7 @@ def place(name: str) -> str:
     """Return "the United States", but "Ohio": how a place stands in a sentence."""
     takes_article = name.startswith(
         ("United ", "European ", "District ")
-    ) or name.endswith(
+    ) or name.partition(",")[0].endswith(
         (
             " Islands",
             " Republic",
@@ -114,6 +114,11 @@ def place(name: str) -> str:
         )
     )
     return f"the {name}" if takes_article else name
+
+
+def possessive(name: str) -> str:
+    """Return "Ohio’s", "the United States’"."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def link(record: Record | Region) -> dict[str, str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 
-from kb import law
+from kb import law, maps, places
 from kb.models import Alkaloid, Region, Substance
-from kb.pages import law_quality
+from kb.pages import law_quality, subject_law
+from kb.parameters import moment_parameter, region_parameter
 
 
 def fresh(request: HttpRequest) -> HttpResponse:
@@ -26,6 +29,24 @@ def changes_feed(request: HttpRequest, form: str) -> HttpResponse:
     return _feed(None, form)
 
 
+def substance(request: HttpRequest, slug: str) -> HttpResponse:
+    return _whole(request, get_object_or_404(Substance.objects.published(), slug=slug))
+
+
+def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
+    return _whole(request, get_object_or_404(Alkaloid.objects.published(), slug=slug))
+
+
+def _whole(request: HttpRequest, subject: law.Subject) -> HttpResponse:
+    context = subject_law.context(
+        subject,
+        region=region_parameter(request),
+        moment=moment_parameter(request),
+        data_version=getattr(request, "data_version", None),
+    )
+    return render(request, "kb/subject_law.html", context)
+
+
 def substance_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return _feed(get_object_or_404(Substance.objects.published(), slug=slug), form)
 
@@ -35,10 +56,20 @@ def alkaloid_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 def region_feed(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    found = law.find_region(code)
+    found = places.find_region(code)
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
     return _feed(found, form)
+
+
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+@gzip_page
+def map_shapes(request: HttpRequest, kind: maps.MapKind, digest: str) -> HttpResponse:
+    """Return the outlines that maps are drawn from; another digest is another file."""
+    found = maps.drawing(kind)
+    if digest != found.digest:
+        raise Http404("These outlines have been replaced.")
+    return HttpResponse(found.svg, content_type="image/svg+xml")
 
 
 def _feed(about: law.Subject | Region | None, form: str) -> HttpResponse:

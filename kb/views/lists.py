@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
 
-from kb import grading
+from kb import grading, version
 from kb import method as method_rules
 from kb.choices import (
     Status,
@@ -20,9 +21,11 @@ from kb.models import Alkaloid, Claim, Source, Substance, Symptom
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import region as region_page
-from kb.parameters import page_parameter
+from kb.parameters import page_parameter, region_parameter
+from kb.places import region_tree
 
 SOURCES_A_PAGE = 50
+SUGGESTIONS = 8
 
 
 def substances(request: HttpRequest) -> HttpResponse:
@@ -115,11 +118,32 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 def regions(request: HttpRequest) -> HttpResponse:
+    place = region_parameter(request, "place")
+    if place is not None:
+        return redirect(place)
     return render(request, "kb/regions.html", region_page.overview())
 
 
+@cache_control(public=True, max_age=300)
+def region_suggestions(request: HttpRequest) -> HttpResponse:
+    """Complete the name of a place as it is typed: the inside of a list box, no page."""
+    tree = region_tree(version.current())
+    found = tree.starting(request.GET.get("q", "")[:80], SUGGESTIONS)
+    places = [(each.code, tree.full_name(each)) for each in found]
+    response = render(request, "kb/_region_suggestions.html", {"places": places})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def help_numbers(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/help.html", {"groups": region_page.all_help()})
+    region = region_parameter(request)
+    tree = region_tree(getattr(request, "data_version", None)) if region else None
+    context = {
+        "groups": region_page.all_help(),
+        "region": region,
+        "here": region_page.help_for(tree.chain(region)) if tree and region else [],
+    }
+    return render(request, "kb/help.html", context)
 
 
 def method(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from kb import kinds
-from kb.law import find_region
 from kb.models import (
     Activity,
     Alkaloid,
@@ -43,6 +42,7 @@ from kb.parameters import (
     moment_parameter,
     region_parameter,
 )
+from kb.places import find_region
 
 Found = TypeVar("Found", bound=Record)
 
@@ -152,7 +152,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
     if request.path != found.get_absolute_url():
-        return redirect(found, permanent=True)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{found.get_absolute_url()}{query}", permanent=True)
     moment = moment_parameter(request)
     return render(request, "kb/region.html", region_page.context(found, moment=moment))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from kb import law
+from kb import law, places
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law as law_page
 from kb.pages import words
-from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule
+from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule, staleness
 from search.answers.answer import Answer, joined, page_of
 from search.answers.names import Named
 from search.answers.question import Question, Subject
@@ -20,8 +20,8 @@ def rule(question: Question, chosen: str | None) -> Answer | None:
     if found is None:
         return None
     record, subject, rules = found
-    tree = law.RegionTree()
-    region = _place(question, rules, tree) or tree.by_code.get(chosen or "")
+    tree = places.RegionTree()
+    region = _place(question, rules, tree) or tree.find(chosen or "")
     if region is None:
         return _everywhere(record, subject, rules, tree)
     effective = law.effective_with(subject, region, rules=rules, tree=tree)
@@ -65,23 +65,32 @@ def _with_rules(named: Subject) -> tuple[Named, law.Subject, list[Rule]] | None:
 
 
 def _sentence(
-    effective: EffectiveStatus, record: Named, region: Region, tree: law.RegionTree
+    effective: EffectiveStatus, record: Named, region: Region, tree: places.RegionTree
 ) -> str:
-    above = tree.by_code.get(effective.inherited_from or "")
     via = effective.via
+    # Nobody chose a place without a record from a list: say in full which one is meant.
+    place = region.name if region.is_recorded else tree.full_name(region)
     return joined(
-        law_page.sentence(effective, record.said, region),
+        law_page.sentence(effective, record.said, place),
         f"This comes from the law on {via}, which reaches {record.said}."
         if via
         else "",
-        f"It is the rule of the place above: {above.name}." if above else "",
         "A change is coming." if effective.change_coming else "",
-        effective.staleness if effective.is_stale else "",
+        _doubt(effective),
     )
 
 
+def _doubt(effective: EffectiveStatus) -> str:
+    """Say that it may be out of date; why stands before it, with the day of the check."""
+    if not effective.is_stale or effective.rule is None:
+        return ""
+    decision = effective.decision
+    age = staleness(effective.rule, today=decision.today, on=decision.on)
+    return age.sentence if age.is_expired else "It may be out of date."
+
+
 def _everywhere(
-    record: Named, subject: law.Subject, rules: list[Rule], tree: law.RegionTree
+    record: Named, subject: law.Subject, rules: list[Rule], tree: places.RegionTree
 ) -> Answer:
     holdings = law.everywhere(subject, tree=tree, rules=rules)
     strict = sum(each.effective.status in ("controlled", "banned") for each in holdings)
@@ -107,7 +116,7 @@ def _everywhere(
 
 
 def _place(
-    question: Question, rules: list[Rule], tree: law.RegionTree
+    question: Question, rules: list[Rule], tree: places.RegionTree
 ) -> Region | None:
     """Return the narrowest place named; of two with one name, that which has rules.
 
@@ -116,7 +125,7 @@ def _place(
     """
     with_rules = {each.region for each in rules}
     named = [
-        [tree.by_code[record.slug] for record in records if record.slug in tree.by_code]
+        [region for record in records if (region := tree.find(record.slug))]
         for records in question.regions
     ]
     every = {region.code for regions in named for region in regions}

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb import gazetteer
 from kb.names import Mention, Word, words
 from search.answers.names import FREE_CODES, Named, Names
+from search.answers.places import place_named, spans, unrecorded_places
 from search.answers.vocabulary import (
     BOTH,
     BRINGS,
@@ -246,14 +248,23 @@ def read(text: str, names: Names) -> Question:
     )
     taken = [subject.mention for subject in subjects]
     taken += [mention for mention in symptoms if mention.last - mention.first > 1]
-    return Question(
-        text,
-        names,
-        found,
-        subjects,
-        symptoms,
-        tuple(_regions(text, found, taken, names)),
-    )
+    longer = spans(found) if subjects else []
+    recorded = [
+        mention
+        for mention in names.regions.find(text, found)
+        if not any(span.covers(mention.first, mention.last) for span in longer)
+    ]
+    regions = tuple(_regions(text, found, taken, recorded, names))
+    if longer:
+        around = {region.slug for named in regions for region in named}
+        others = _numbers([*taken, *recorded, *names.symptoms.find(text, found)])
+        regions += tuple(unrecorded_places(longer, others, around))
+    return Question(text, names, found, subjects, symptoms, regions)
+
+
+def _numbers(mentions: Iterable[Mention]) -> set[int]:
+    """Return the numbers of the words that mentions are made of."""
+    return {at for each in mentions for at in range(each.first, each.last)}
 
 
 def _covers(outer: Mention, inner: Mention) -> bool:
@@ -261,15 +272,22 @@ def _covers(outer: Mention, inner: Mention) -> bool:
 
 
 def _regions(
-    text: str, found: Sequence[Word], taken: Sequence[Mention], names: Names
+    text: str,
+    found: Sequence[Word],
+    taken: Sequence[Mention],
+    recorded: Sequence[Mention],
+    names: Names,
 ) -> Iterable[tuple[Named, ...]]:
     """Yield the places named, each with all that bear the name: Georgia has two."""
     for match in _CODE.finditer(text):
         country, slash, place = match.group().partition("/")
-        record = names.records.get(("region", country.upper() + slash + place))
-        if record:
+        code = country.upper() + slash + place
+        code = gazetteer.retired().get(code, code)
+        if record := names.records.get(("region", code)):
             yield (record,)
-    for mention in names.regions.find(text, found):
+        elif code in gazetteer.places():
+            yield (place_named(code),)
+    for mention in recorded:
         if any(
             mention.first < each.last and each.first < mention.last for each in taken
         ):

@@ -15,6 +15,8 @@ PAGES = [
     "/search/?q=kratom+withdrawal",
     "/substances/",
     "/substances/kratom/?in=US-OH",
+    "/substances/kratom/?in=ES-CT",
+    "/substances/kratom/law/",
     "/substances/cbt/",
     "/alkaloids/",
     "/alkaloids/mitragynine/",
@@ -25,6 +27,7 @@ PAGES = [
     "/regions/",
     "/regions/US-AL/",
     "/regions/PE/",
+    "/regions/ES-CT/?in=US-OH",
     "/claims/",
     "/claims/C10/",
     "/articles/",
@@ -62,9 +65,8 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     expect(page.locator("h1")).to_have_text("Kratom")
     row = page.locator(".matrix tr", has_text="Opioid withdrawal").first
     expect(row).to_contain_text("Very low")
-    alabama = page.locator(".statuses tr", has_text="Alabama")
-    expect(alabama).to_contain_text("Controlled drug")
-    expect(alabama).to_contain_text("10 May 2016")
+    controlled = page.locator(".law-groups tr", has_text="Controlled drug")
+    expect(controlled).to_contain_text("Alabama 2016")
     expect(page.locator(".structure").first).to_be_attached()
     expect(page.locator("#source-1")).to_be_attached()
     expect(page.locator("#safety")).to_be_visible()
@@ -80,7 +82,11 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     expect(page.locator("h1")).to_have_text("Insomnia")
 
     page.goto(site + "/substances/kratom/")
-    page.locator(".statuses tr", has_text="Alabama").get_by_role("link").first.click()
+    page.get_by_role("link", name="The whole table").click()
+    alabama = page.locator(".statuses tr", has_text="Alabama")
+    expect(alabama).to_contain_text("Controlled drug")
+    expect(alabama).to_contain_text("10 May 2016")
+    alabama.get_by_role("link").first.click()
     expect(page.locator("h1")).to_have_text("Alabama")
     page.locator(".statuses").get_by_role(
         "link", name="District attorney"
@@ -91,11 +97,32 @@ def test_a_reader_gets_from_a_question_to_the_whole(
 
 def test_the_law_where_i_am_stands_on_top(site: str, phone: Page) -> None:
     phone.goto(site + "/substances/kratom/")
-    phone.get_by_label("Where are you?").select_option("US-OH")
+    place = phone.get_by_label("Where are you?")
+    place.press_sequentially("ohi", delay=50)
+    expect(phone.get_by_role("option", name="Ohio, United States")).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    expect(place).to_have_value("Ohio, United States")
     phone.get_by_role("button", name="Show").click()
 
-    expect(phone).to_have_url(f"{site}/substances/kratom/?in=US-OH")
     expect(phone.locator(".glance")).to_contain_text("In Ohio")
+    phone.locator("main").get_by_role(
+        "link", name="Mitragynine", exact=True
+    ).first.click()
+    expect(phone).to_have_url(f"{site}/alkaloids/mitragynine/?in=US-OH")
+    expect(phone.locator(".glance")).to_contain_text("In Ohio")
+
+
+def test_the_map_draws_shapes_that_stand_in_another_file(
+    site: str, desktop: Page, problems: list[str]
+) -> None:
+    with desktop.expect_response("**/maps/world-*.svg") as outlines:
+        desktop.goto(site + "/substances/kratom/")
+
+    assert outlines.value.ok
+    thailand = desktop.locator('#map-world a[href="/regions/TH/"] use')
+    assert thailand.evaluate("shape => shape.getBBox().width") > 5
+    assert problems == []
 
 
 def test_why_this_level_unfolds(site: str, desktop: Page) -> None:

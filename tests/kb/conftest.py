@@ -8,14 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from kb import law
 from tests.page import Page
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
 
 
 @pytest.fixture

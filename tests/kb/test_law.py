@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from kb import law
+from kb import law, places
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +244,7 @@ def test_law_costs_as_few_queries_as_its_docstrings_say(
     states, kratom, django_assert_num_queries
 ):
     with django_assert_num_queries(1):  # all regions
-        tree = law.RegionTree()
+        tree = places.RegionTree()
     with django_assert_num_queries(1):  # rules with region, source, subject
         rules = law.rules_bearing_on(kratom)
     with django_assert_num_queries(2):  # rules; regions

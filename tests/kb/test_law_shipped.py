@@ -9,7 +9,7 @@ import datetime
 
 import pytest
 
-from kb import law, regulation
+from kb import law, places, regulation
 from kb.models import Region, RegulatoryStatus, Substance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
@@ -19,7 +19,7 @@ TODAY = datetime.date(2026, 11, 22)
 
 def holds(code: str, on: datetime.date = TODAY, slug: str = "kratom"):
     subject = Substance.objects.get(slug=slug)
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     return regulation.effective_status(
         law.rules_bearing_on(subject),
         subject=subject.record_key,
@@ -153,11 +153,11 @@ def test_products_fall_under_the_law_on_their_alkaloid():
     [("BU", "MM"), ("DD", "DE"), ("ZR", "CD"), ("TP", "TL"), ("YD", "YE")],
 )
 def test_retired_codes_resolve(old, now):
-    assert law.RegionTree().find(old).code == now
+    assert places.RegionTree().find(old).code == now
 
 
 def test_no_retired_code_is_in_use_or_has_two_successors():
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     retired = [code for each in tree.by_pk.values() for code in each.retired_codes]
 
     assert len(retired) == len(set(retired))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from kb import law, maps
+from kb import law, maps, places
 from kb.choices import Status
 from kb.models import Region, Substance
 from kb.pages.maps import status_map, status_maps
@@ -17,7 +17,7 @@ from tests import make
 
 
 def drawn(kind, subject, **options):
-    tree = law.RegionTree()
+    tree = places.RegionTree()
     return status_map(kind, law.everywhere(subject, tree=tree), tree, **options)
 
 
@@ -248,13 +248,13 @@ class TestAreas:
         ]
 
     def test_where_nothing_was_checked_there_is_no_map(self, kratom, ohio):
-        tree = law.RegionTree()
+        tree = places.RegionTree()
 
         assert status_maps([], tree) == []
 
     def test_without_a_state_of_its_own_the_states_are_not_drawn(self, kratom, us):
         make.status(subject=kratom, region=us)
-        tree = law.RegionTree()
+        tree = places.RegionTree()
 
         found = status_maps(law.everywhere(kratom, tree=tree), tree)
 
@@ -275,7 +275,24 @@ class TestPage:
         html = html_of(drawn("world", kratom))
 
         before_links = html.split("<svg", 1)[1].split("<a ", 1)[0]
-        assert maps.outlines("world").land in before_links
+        assert f'.svg#{maps.LAND}"' in before_links
+
+    def test_each_shape_that_a_page_draws_stands_in_the_file_that_it_names(
+        self, kratom, client
+    ):
+        make.status(subject=kratom, region=make.region("TH", name="Thailand"))
+        html = html_of(drawn("world", kratom))
+
+        addresses = set(re.findall(r'<use [^>]*href="([^#"]+)#', html))
+        assert len(addresses) == 1
+        file = client.get(addresses.pop())
+        ids = set(re.findall(r' id="([^"]+)"', file.content.decode()))
+        assert file["Content-Type"] == "image/svg+xml"
+        assert "immutable" in file["Cache-Control"]
+        assert set(re.findall(r'\.svg#([^"]+)"', html)) <= ids
+
+    def test_outlines_under_another_digest_are_not_there(self, client):
+        assert client.get("/maps/us-0123456789ab.svg").status_code == 404
 
 
 @pytest.mark.usefixtures("shipped")
@@ -310,12 +327,12 @@ class TestShipped:
         html = html_of(*found)
 
         assert "style=" not in html
-        assert len(html) < 150_000
+        assert len(html) < 75_000
         assert len(set(re.findall(r' id="([^"]+)"', html))) == html.count(' id="')
 
     def test_both_maps_are_built_in_a_few_milliseconds(self):
         kratom = Substance.objects.get(slug="kratom")
-        tree = law.RegionTree()
+        tree = places.RegionTree()
         holdings = law.everywhere(kratom, tree=tree)
         status_maps(holdings, tree)  # reads the outlines, once a process
 

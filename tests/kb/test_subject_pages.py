@@ -281,7 +281,7 @@ def test_a_second_source_of_a_safety_note_is_cited_too(read):
 # Law
 
 
-def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read):
+def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read_law):
     kratom = make.substance()
     make.status(
         substance=kratom,
@@ -294,7 +294,7 @@ def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read):
         verified_on="2026-11-01",
     )
 
-    row = read(kratom).row("Alabama")
+    row = read_law(kratom).row("Alabama")
 
     for part in (
         "Controlled drug",
@@ -307,12 +307,12 @@ def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read):
         assert part in row
 
 
-def test_law_that_comes_through_an_alkaloid_says_so(read):
+def test_law_that_comes_through_an_alkaloid_says_so(read_law):
     kratom = make.substance()
     base = make.alkaloid(slug="mitragynine")
     make.status(alkaloid=base, region=make.region(name="Vermont"), reaches=[kratom])
 
-    assert "via mitragynine" in read(kratom).row("Vermont")
+    assert "via mitragynine" in read_law(kratom).row("Vermont")
 
 
 def test_the_law_where_the_reader_is_is_told_in_a_sentence(read):
@@ -373,13 +373,13 @@ def test_a_bill_is_shown_as_a_change_that_may_come(read):
     )
 
 
-def test_a_stale_rule_says_so(read):
+def test_a_stale_rule_says_so(read_law):
     kratom = make.substance()
     make.status(
         substance=kratom, region=make.region(name="Ohio"), verified_on="2019-01-01"
     )
 
-    assert "May be out of date: last verified 1 January 2019" in read(kratom).row(
+    assert "May be out of date: last verified 1 January 2019" in read_law(kratom).row(
         "Ohio"
     )
 

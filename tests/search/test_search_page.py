@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kb import law
 from search import upkeep
 from search.engine import get_engine
 from tests import make
@@ -24,12 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget kept regions: version numbers repeat, since each test is rolled back."""
-    law._kept_trees.clear()
 
 
 @pytest.fixture
