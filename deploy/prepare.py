@@ -38,6 +38,7 @@ def main() -> int:
         prepare_database()
         load_dataset(DATASET)
         build_index()
+        keep_figures()
         gather_static_files()
     except (CannotStart, CommandError) as problem:
         print(f"\n{problem}", file=sys.stderr)
@@ -144,6 +145,17 @@ def build_index() -> None:
         upkeep.rebuild()
     except SearchUnavailable as error:
         raise CannotStart(str(error)) from error
+
+
+def keep_figures() -> None:
+    """Keep the figures of quality of the day, once: /quality/ shows how they move."""
+    from django.utils import timezone
+
+    from kb import quality
+    from kb.models import QualityDay
+
+    if not QualityDay.objects.filter(day=timezone.localdate()).exists():
+        quality.record()
 
 
 def gather_static_files() -> None:

@@ -22,6 +22,7 @@ UNTYPED = (
     "dataversion",
     "gradechange",
     "oldslug",
+    "qualityday",
     "taggedrecord",
 )
 

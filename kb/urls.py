@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("compare/", kept(views.compare), name="compare"),
     path("method/", kept(views.method), name="method"),
+    path("quality/", kept(views.quality), name="quality"),
     path("help/", kept(views.help_numbers), name="help"),
 ]
 # What changed on a record; articles have one too.

@@ -18,6 +18,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
 _waiting: ContextVar[list[bool] | None] = ContextVar("version_waiting", default=None)
+# Models of which no page shows anything by their own change.
+UNSEEN = frozenset({"Change", "ChangeComment", "DataVersion", "QualityDay"})
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -65,7 +67,7 @@ def counting_once() -> Iterator[None]:
 def watch(app_label: str) -> None:
     """Count every change of an app's models, histories and the counter itself apart."""
     for model in apps.get_app_config(app_label).get_models(include_auto_created=True):
-        if model.__name__.startswith("Historical") or model.__name__ == "DataVersion":
+        if model.__name__.startswith("Historical") or model.__name__ in UNSEEN:
             continue
         if model._meta.auto_created:
             m2m_changed.connect(_on_change, sender=model)

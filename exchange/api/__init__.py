@@ -12,7 +12,7 @@ from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
-from exchange.api import checking, errors, law, lists, records, search
+from exchange.api import checking, errors, law, lists, quality, records, search
 
 DESCRIPTION = """\
 What people take: evidence with its level and source, law by region and day, safety.
@@ -75,6 +75,7 @@ for _router in (
     search.router,
     checking.router,
     lists.router,
+    quality.router,
     law.router,
     records.router,
 ):

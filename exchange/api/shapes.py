@@ -263,6 +263,25 @@ class FreshnessReply(ShareShape):
     countries: list[CountryShareShape]
 
 
+class FigureShape(Shape):
+    name: str
+    title: str
+    part: int
+    total: int
+    percent: float | None = Field(description="null where there is nothing to count")
+
+
+class QualityDayShape(Shape):
+    on: datetime.date
+    figures: dict[str, tuple[int, int]] = Field(description="name: part and total")
+
+
+class QualityReply(Shape):
+    on: datetime.date
+    figures: list[FigureShape]
+    days: list[QualityDayShape] = Field(description="figures kept, newest first")
+
+
 # Whole records
 
 

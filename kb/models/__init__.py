@@ -2,7 +2,7 @@
 
 from kb.models.base import Record, TaggedRecord
 from kb.models.claims import Claim
-from kb.models.curation import CuratorNote, DataVersion, OldSlug
+from kb.models.curation import CuratorNote, DataVersion, OldSlug, QualityDay
 from kb.models.evidence import (
     Assessment,
     EvidenceItem,
@@ -45,6 +45,7 @@ __all__ = [
     "Occurrence",
     "OldSlug",
     "Pharmacokinetic",
+    "QualityDay",
     "Record",
     "Region",
     "RegulatoryStatus",

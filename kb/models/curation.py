@@ -39,6 +39,19 @@ class OldSlug(models.Model):
         return f"{self.kind}:{self.slug} → {self.now}"
 
 
+class QualityDay(models.Model):
+    """The figures of kb.quality on a day: {"rules-fresh": [209, 329], …}."""
+
+    day = models.DateField(unique=True)
+    figures = models.JSONField()
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
 class DataVersion(models.Model):
     """A single row that counts the changes of all records; see kb.version."""
 

@@ -20,6 +20,7 @@ from kb.choices import (
 from kb.models import Alkaloid, Claim, Source, Substance, Symptom
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
+from kb.pages import quality as quality_page
 from kb.pages import region as region_page
 from kb.parameters import page_parameter, region_parameter
 from kb.places import region_tree
@@ -162,6 +163,10 @@ def method(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "kb/method.html", context)
+
+
+def quality(request: HttpRequest) -> HttpResponse:
+    return render(request, "kb/quality.html", quality_page.context())
 
 
 def pager(page: Any, query: str = "") -> dict[str, Any]:
