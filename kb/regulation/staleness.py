@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,6 +12,53 @@ from kb.dates import PartialDate
 from kb.regulation.rules import Rule, first_day, last_day
 
 SETTLED_DAYS = 2 * 365
+
+
+PARLIAMENTS_SIT_UNTIL = 7  # state parliaments of the US, the month of July
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a check holds for a kind of rule; `says` is for readers."""
+
+    says: str
+    days: int
+    holds: Callable[[Rule, date], bool]
+
+
+def _may_change_soon(rule: Rule, today: date) -> bool:
+    return rule.is_pending or rule.expires_on is not None
+
+
+def _has_long_stood(rule: Rule, today: date) -> bool:
+    return (
+        rule.status == Status.CONTROLLED
+        and rule.layer == Layer.DRUG_LAW
+        and rule.since is not None
+        and (today - last_day(rule.since)).days > SETTLED_DAYS
+    )
+
+
+def _is_of_a_state(rule: Rule, today: date) -> bool:
+    return rule.region.startswith("US-")
+
+
+def _is_of_a_state_that_sits(rule: Rule, today: date) -> bool:
+    return _is_of_a_state(rule, today) and today.month <= PARLIAMENTS_SIT_UNTIL
+
+
+# The first that holds counts; /method/ shows them.
+LIMITS: tuple[Limit, ...] = (
+    Limit("temporary or pending, or with a day of expiry", 30, _may_change_soon),
+    Limit("a drug schedule that has stood for two years", 365, _has_long_stood),
+    Limit(
+        "of a US state or city, while state parliaments sit (January to July)",
+        60,
+        _is_of_a_state_that_sits,
+    ),
+    Limit("of a US state or city, in the rest of the year", 120, _is_of_a_state),
+    Limit("any other", 180, lambda rule, today: True),
+)
 
 
 class Freshness(StrEnum):
@@ -52,18 +100,7 @@ def staleness(rule: Rule, *, today: date, on: date | None = None) -> Staleness:
 
 def _limit_days(rule: Rule, today: date) -> int:
     """Return after how many days without a check a rule may be out of date."""
-    if rule.is_pending or rule.expires_on:
-        return 30
-    if (
-        rule.status == Status.CONTROLLED
-        and rule.layer == Layer.DRUG_LAW
-        and rule.since
-        and (today - last_day(rule.since)).days > SETTLED_DAYS
-    ):
-        return 365
-    if rule.region.startswith("US-"):
-        return 60 if today.month <= 7 else 120  # state parliaments sit until July
-    return 180
+    return next(limit.days for limit in LIMITS if limit.holds(rule, today))
 
 
 def _is_expired(rule: Rule, day: date) -> bool:

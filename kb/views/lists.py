@@ -24,6 +24,7 @@ from kb.pages import quality as quality_page
 from kb.pages import region as region_page
 from kb.parameters import page_parameter, region_parameter
 from kb.places import region_tree
+from kb.regulation.staleness import LIMITS
 
 SOURCES_A_PAGE = 50
 SUGGESTIONS = 8
@@ -158,6 +159,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "downgrades": grading.DOWNGRADES.values(),
         "upgrades": grading.UPGRADES.values(),
         "rules": method_rules.RULES,
+        "limits": LIMITS,
         "statuses": [
             (status.value, law_page.LABELS[status.value]) for status in Status
         ],

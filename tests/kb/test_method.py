@@ -6,6 +6,7 @@ import pytest
 
 from kb import grading, method
 from kb.choices import Level, StudyDesign
+from kb.regulation.staleness import LIMITS
 
 EXAMPLES = [example for rule in method.RULES for example in rule.examples]
 
@@ -55,3 +56,12 @@ def test_a_changed_rule_changes_the_page(read, monkeypatch):
 
     assert "Starts at very low: cross-sectional survey." in before
     assert "Starts at low: cross-sectional survey." in after
+
+
+@pytest.mark.django_db
+def test_the_page_says_how_long_each_check_of_the_law_holds(read):
+    page = read("/method/")
+
+    for limit in LIMITS:
+        row = page.row(limit.says[1:])
+        assert row.endswith(f" {limit.days}")
