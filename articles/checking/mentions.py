@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from django.db.models import F, Value
 
 from kb.addresses import address
 from kb.choices import State, SynonymKind
+from kb.folding import fold
 from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
 from kb.names import Matcher, Mention, Name, Word
 
@@ -27,6 +29,13 @@ _TOO_COMMON = frozenset(
     ";temperature;thin;tired;uneasy;urges;using again;using less;weak;weed;wired;worried"
     ";no joy;feeling better;dying;no fluids;overwhelmed;aggressive;worked up".split(";")
 )
+
+
+# Long names of substances are known with a letter too many or too few, and the longest
+# with a wrong one; short ones are too near to other words: cytisine, cytosine.
+_SHORTEST_NAME = 9
+_SHORTEST_MISSPELT = _SHORTEST_NAME - 1
+_SHORTEST_CHANGED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +110,53 @@ class Reader:
     def __init__(self, names: Iterable[Name], text: str = "") -> None:
         self.names = list(names)
         self._matcher = Matcher(self.names)
+        self._guesses: dict[str, tuple[Name, ...]] = {}
+        self._almost: dict[str, list[tuple[str, Name]]] = defaultdict(list)
+        for name in self.names:
+            written = fold(name.text)
+            if name.category and written.isalpha() and len(written) >= _SHORTEST_NAME:
+                for each in (written, *_without_a_letter(written)):
+                    self._almost[each].append((written, name))
         self._introduced = {
             short for short in _TO_BE_INTRODUCED if re.search(rf"\w \({short}\W", text)
         }
 
     def mentions(self, sentence: str, words: Sequence[Word]) -> list[Mention]:
-        return [
-            mention
-            for mention in self._matcher.find(sentence, words)
-            if self._counts(sentence, mention)
-        ]
+        found = self._matcher.find(sentence, words)
+        known = {at for each in found for at in range(each.first, each.last)}
+        misspelt = (
+            self._misspelt(at, word)
+            for at, word in enumerate(words)
+            if at not in known and len(word.text) >= _SHORTEST_MISSPELT
+        )
+        return sorted(
+            (
+                _own(mention)
+                for mention in (*found, *filter(None, misspelt))
+                if self._counts(sentence, mention)
+            ),
+            key=lambda mention: mention.first,
+        )
+
+    def _misspelt(self, at: int, word: Word) -> Mention | None:
+        """Return the one substance whose name this long word misses by a letter."""
+        if word.text not in self._guesses:
+            owners = {
+                (name.kind, name.slug): name
+                for shorter in (word.text, *_without_a_letter(word.text))
+                for written, name in self._almost.get(shorter, ())
+                if abs(len(written) - len(word.text)) == 1
+                or (
+                    len(written) == len(word.text) >= _SHORTEST_CHANGED
+                    and written != word.text
+                    and _differs_in_a_letter(written, word.text)
+                )
+            }
+            self._guesses[word.text] = (
+                tuple(owners.values()) if len(owners) == 1 else ()
+            )
+        names = self._guesses[word.text]
+        return Mention(at, at + 1, word.start, word.end, names) if names else None
 
     def _counts(self, sentence: str, mention: Mention) -> bool:
         written = sentence[mention.start : mention.end]
@@ -118,6 +164,22 @@ class Reader:
             return written in self._introduced
         # "Tea" and "Turkey" begin a sentence with a capital whatever they mean.
         return not (mention.first == 0 and written.lower() in _CASED)
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _differs_in_a_letter(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _own(mention: Mention) -> Mention:
+    """Leave a name to the record that is called so: "overdose" is no word for breathing."""
+    own = tuple(
+        name for name in mention.names if fold(name.text) == fold(name.title)
+    )
+    return replace(mention, names=own) if own else mention
 
 
 def named(mentions: Iterable[Mention]) -> tuple[Named, ...]:
