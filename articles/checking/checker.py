@@ -130,7 +130,10 @@ class Checker:
         """Return the claims that the sentence makes or denies by the ideas in it."""
         said = reading.things(text, found, mentions)
         topic = self._topic()
-        meant = reading.meant(said, wording, topic and [topic] or near, topic=topic)
+        last_named = next(reversed(self._named_at), "")
+        meant = reading.meant(
+            said, wording, [topic] if topic else near, topic=topic or last_named
+        )
         if "symptom:opioid-withdrawal" in before and not any(
             each.name.removeprefix("@") in self._symptoms for each in said
         ):
@@ -232,12 +235,15 @@ class Checker:
 
 def _both(by_frame: Sequence[Match], by_phrasing: Sequence[Match]) -> list[Match]:
     """Return what either way has found; where a claim has frames these are believed."""
-    decided = {match.claim for match in by_frame}
+    decided = frames.decided_with(match.claim for match in by_frame)
     sure = [
         match
         for match in by_phrasing
         if match.claim not in decided
-        and (match.claim not in frames.FRAMED or match.score >= SURE)
+        and (
+            match.claim not in frames.FRAMED
+            or (match.score >= SURE and not match.context)
+        )
     ]
     return [*by_frame, *sure][:MOST_CLAIMS]
 

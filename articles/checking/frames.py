@@ -9,7 +9,7 @@ meant by an "it" there; after ` - ` stands what must not be there.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _TABLE = """
@@ -43,7 +43,7 @@ C17: @kratom + lasting + recovery
 C18: @kratom + evidence + grow + @opioid-withdrawal/withdrawal
 C19: =@kratom + replace + medicine
 C19: =@kratom + !need + ~rx
-C20: off-opioids + !medicine + ~can - @kratom
+C20: ~off-opioids + !medicine + ~can - @kratom
 C20: off-opioids + herbs + only - @kratom
 C21: finished + detox/@opioid-withdrawal/withdrawal + over - @kratom
 C22: ~@kratom + !risk + ~medicine
@@ -54,6 +54,7 @@ C25: @kratom + depend + dose + product/tolerance-person
 C25: @kratom + depend + product + tolerance-person
 C26: ~@kratom + !addiction + ~fast/slower
 C26: @kratom + slower + addiction
+C26: ~@kratom + addiction/tolerance + !fast
 C27: @kratom + ask + professional + before
 C28: =@kratom + start + low - @kratom-withdrawal
 C28: @kratom + start + low + gradual - @kratom-withdrawal
@@ -228,6 +229,12 @@ def find(
     return [made for made in found.values() if made.claim not in inside]
 
 
+def decided_with(claims: Iterable[str]) -> set[str]:
+    """Return these claims and what is a part of them."""
+    found = set(claims)
+    return found.union(*(_SAYS_IT_ALL.get(claim, ()) for claim in found))
+
+
 def _fit(
     frame: Frame,
     by_name: dict[str, list[Thing]],
@@ -247,7 +254,7 @@ def _fit(
             thing
             for name in sorted(part.names)
             for thing in by_name.get(name, ())
-            if thing.first not in used
+            if (thing.first < 0 or thing.first not in used)
             and (thing.first >= 0 or thing.is_implied or not part.is_near)
         ]
         if not fitting:
@@ -262,7 +269,7 @@ def _fit(
         )
         agrees = agrees and part.is_denied in (None, best.is_denied)
         chosen.append(best)
-        used.update(range(max(best.first, 0), best.last))
+        used.add(best.first)  # a phrase may span others: "took my cravings away"
     stated = [thing for thing in chosen if thing.first >= 0]
     if (
         len(stated) < min(2, len(frame.parts))

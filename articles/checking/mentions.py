@@ -31,6 +31,22 @@ _TOO_COMMON = frozenset(
 )
 
 
+# What stands in an address or in a name of something else names no record.
+_ANOTHER_NAME = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu)\b\S*"
+    r"|American Addiction Centers?|Addiction Center\b|Journal of Pain"
+    r"|(?:Food and|Institute on) Drug \w+",
+    re.IGNORECASE,
+)
+# How a name that begins with such a word is bent: "come off opioids".
+_BENT = {
+    "coming": ("come", "comes", "came"),
+    "getting": ("get", "gets", "got"),
+    "quitting": ("quit", "quits"),
+    "stopping": ("stop", "stops", "stopped"),
+    "kicking": ("kick", "kicks", "kicked"),
+    "throwing": ("throw", "throws", "threw"),
+}
 # Long names of substances are known with a letter too many or too few, and the longest
 # with a wrong one; short ones are too near to other words: cytisine, cytosine.
 _SHORTEST_NAME = 9
@@ -76,10 +92,7 @@ def load_names() -> list[Name]:
         cased = _is_cased(title, kind)
         name = owners[kind, slug] = Name(kind, slug, title, title, cased, category)
         names.append(name)
-        # "Naltrexone (oral)" is called naltrexone.
-        bare = re.sub(r" \([^)]*\)$", "", title)
-        if bare != title:
-            names.append(replace(name, text=bare))
+        names += [replace(name, text=each) for each in _shorter(title)]
     synonyms = Synonym.objects.filter(region__isnull=True).values_list(
         "name", "kind", "substance__slug", "alkaloid__slug", "symptom__slug"
     )
@@ -89,8 +102,26 @@ def load_names() -> list[Name]:
         ):
             owned = owners.get((owner, slug or ""))
             if owned and not (owner == "symptom" and text.lower() in _TOO_COMMON):
-                names.append(replace(owned, text=text, cased=_is_cased(text, kind)))
+                names += [
+                    replace(owned, text=each, cased=_is_cased(each, kind))
+                    for each in (text, *_bent(text))
+                ]
     return names
+
+
+def _shorter(title: str) -> list[str]:
+    """Return what a title is also called: "Naltrexone (oral)", "Drowsiness or sedation"."""
+    bare = re.sub(r" \([^)]*\)$", "", title)
+    first, _, second = bare.partition(" or ")
+    parts = [second] if second else []
+    if second.isalpha() and first.isalpha():
+        parts.append(first)
+    return [*([bare] if bare != title else []), *parts]
+
+
+def _bent(name: str) -> list[str]:
+    first, _, rest = name.partition(" ")
+    return [f"{each} {rest}" for each in _BENT.get(first.lower(), ()) if rest]
 
 
 def _is_cased(text: str, kind: str) -> bool:
@@ -122,7 +153,12 @@ class Reader:
         }
 
     def mentions(self, sentence: str, words: Sequence[Word]) -> list[Mention]:
-        found = self._matcher.find(sentence, words)
+        elsewhere = [match.span() for match in _ANOTHER_NAME.finditer(sentence)]
+        found = [
+            mention
+            for mention in self._matcher.find(sentence, words)
+            if not any(start <= mention.start < end for start, end in elsewhere)
+        ]
         known = {at for each in found for at in range(each.first, each.last)}
         misspelt = (
             self._misspelt(at, word)

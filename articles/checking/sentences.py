@@ -17,6 +17,7 @@ _END = re.compile(r"[.!?…]{1,10}|[。！？]")
 # What may close a sentence after its full stop: quotes, brackets, notes as [3].
 _CLOSING = re.compile(r"""["'”’»)\]]{0,3}(?:\[\d{1,3}\]){0,5}""")
 _WORD_BEFORE = re.compile(r"[\w.]{1,30}\Z")
+_DOMAIN = re.compile(r"\.(?:com|org|net|gov|edu|int|info|io|uk|us|eu)\Z", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 _ABBREVIATIONS = frozenset(
@@ -182,6 +183,8 @@ def _ends(text: str, start: int, mark: re.Match[str], stop: int, end: int) -> bo
         return bare in _MAY_END and following.isupper()
     # "P. W. Korthals", "e.g. Mitragyna", "M. speciosa"; but "2 p.m. Then".
     if "." in word:
+        if _DOMAIN.search(word):  # "www.nih.gov. Next"
+            return following.isupper()
         return bare in {"a.m", "p.m", "u.s", "u.k"} and following.isupper()
     return not (len(word) == 1 and word.isupper() and following.isupper())
 

@@ -45,7 +45,7 @@ _AND = re.compile(
 _DENIAL = re.compile(
     r"\b(?:myths?|doubt\w*|wish(?:es|ed)?|hop(?:e|es|ed|ing)|fail(?:s|ed)?|tried|wanted"
     r"|only (?:if|when)|anything but|wrong to|once thought|who thought"
-    r"|who believed|used to (?:think|believe)|no longer|untrue|false(?:ly)?|debunk\w*"
+    r"|who believed|used to (?:think|believe|say|tell|write)|wrote that|(?:was|were|am|are) wrong|no longer|untrue|false(?:ly)?|debunk\w*"
     r"|baseless|unfounded|mislead\w*|unproven|refut\w*|unsupported|disproven?|fake"
     r"|invented|no (?:\w+ ){0,3}(?:study|studies|trials?|evidence|proof|research|data"
     r"|basis)|(?:not|never) (?:been |yet |an? |among \w+ )*(?:proven?|shown|known|tested|established|true"
@@ -67,7 +67,7 @@ _WHO = (
 _SAYS = (
     r"(?:like to |tend to |love to |will |would )?(?:say|says|said|claim|claims|claimed|believe"
     r"|believes|believed|argue|argues|argued|report|reported|add|adds|added|told|tell|tells"
-    r"|insist|insists|insisted|think|thinks|write|writes|wrote|swear|swears|swore|state|states"
+    r"|insist|insists|insisted|think|thinks|write|writes|wrote|swear|swears|swore"
     r"|stated|promise|promises|promised|boast|boasts|maintain|maintains|assert|asserts)"
 )
 # "…, she explained", at a sentence's end or between two halves of what was said.
@@ -105,7 +105,10 @@ _ANIMALS = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(r"(?:if|unless|suppose)\b[^,;]*", re.IGNORECASE)
-_IMPERATIVE_DO = re.compile(r"^(?:do|has) (?:not|n't)\b", re.IGNORECASE)
+_IMPERATIVE_DO = re.compile(
+    r"^(?:(?:do|has) (?:not|n't)|do (?:speak|ask|talk|check|see|consult|tell))\b",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|seems? to|appears? to)\b", re.I
 )
