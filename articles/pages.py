@@ -85,12 +85,12 @@ def _passages(checked: Checked) -> list[dict[str, Any]]:
     ):
         is_first = True
         for one in paragraph:
-            if is_first or one.claims or one.notes or passages[-1]["claims"]:
+            if is_first or one.claims or one.remarks or passages[-1]["claims"]:
                 passages.append(
                     {
                         "sentences": [],
                         "claims": one.claims,
-                        "notes": one.notes,
+                        "notes": one.remarks,
                         "is_new_paragraph": is_first,
                     }
                 )

@@ -25,6 +25,7 @@ _OF_KRATOM = frozenset({"alkaloid:mitragynine", "alkaloid:7-hydroxymitragynine"}
 # Of a claim that has frames, a phrasing must come closer than of one that has none.
 SURE = 0.85
 
+
 class Checker:
     """Names and claims as they stand now, for one text: 4 queries."""
 
@@ -75,7 +76,9 @@ class Checker:
             )
             near = self._near(wording, number)
             by_phrasing = self._known.find(wording, context=[*sorted(before), *near])
-            by_frame = self._framed(sentence.text, found, mentions, wording, near, before)
+            by_frame = self._framed(
+                sentence.text, found, mentions, wording, near, before
+            )
             matches = _both(by_frame, by_phrasing)
             self._remember(wording, number)
             claims, notes = self._weigh(wording, matches)

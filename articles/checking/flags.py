@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # Who is meant: how they are called, and the domains that are theirs.
 _OWNERS: tuple[tuple[str, str, str], ...] = (
-    (r"Johns? Hopkins(?: Medicine| University)?", "Johns Hopkins", "hopkinsmedicine.org jhu.edu jhmi.edu"),
+    (r"Johns? Hopkins(?: Medicine| University)?", "Johns Hopkins", "hopkinsmedicine.org jhu.edu"),
     (r"NIDA|National Institute on Drug Abuse", "NIDA", "nida.nih.gov drugabuse.gov"),
     (r"PubMed", "PubMed", "ncbi.nlm.nih.gov"),
     (r"NCCIH|National Center for Complementary and Integrative Health", "NCCIH", "nccih.nih.gov"),
@@ -21,10 +21,13 @@ _OWNERS: tuple[tuple[str, str, str], ...] = (
     (r"WHO|World Health Organi[sz]ation", "the WHO", "who.int"),
     (r"Cochrane(?: Library)?", "Cochrane", "cochrane.org cochranelibrary.com"),
     (r"Medical News Today", "Medical News Today", "medicalnewstoday.com"),
-    (r"American Addiction Centers", "American Addiction Centers", "americanaddictioncenters.org"),
+    (r"American Addiction Centers", "that company", "americanaddictioncenters.org"),
     (r"American Herbalists? Guild", "the American Herbalists Guild", "americanherbalistsguild.com"),
 )  # fmt: skip
-_NAMES = [(re.compile(rf"\b(?:{name})\b"), called, tuple(domains.split())) for name, called, domains in _OWNERS]
+_NAMES = [
+    (re.compile(rf"\b(?:{name})\b"), called, tuple(domains.split()))
+    for name, called, domains in _OWNERS
+]
 _LINK = re.compile(
     r"(?:https?://|www\.)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}"
     r"(?:com|org|net|gov|edu|int|info|health|io|co|uk|us|shop|store|biz))\b(?![\w@-])",

@@ -241,9 +241,7 @@ def _fit(
     subjects: Sequence[tuple[str, int]],
 ) -> Made | None:
     if any(
-        thing.first >= 0
-        for name in frame.absent
-        for thing in by_name.get(name, ())
+        thing.first >= 0 for name in frame.absent for thing in by_name.get(name, ())
     ):
         return None
     chosen: list[Thing] = []
@@ -302,13 +300,24 @@ def _is_about(chosen: Sequence[Thing], subjects: Sequence[tuple[str, int]]) -> b
 
 def _far(thing: Thing, chosen: Sequence[Thing]) -> int:
     """Return how many words lie between a thing and the nearest one chosen before."""
-    return min((abs(thing.first - other.first) for other in chosen if other.first >= 0), default=0)
+    return min(
+        (abs(thing.first - other.first) for other in chosen if other.first >= 0),
+        default=0,
+    )
 
 
 def _core_symptoms(things: Sequence[Thing]) -> tuple[Thing, ...]:
     """Return the symptoms of C05 if a sentence lists these and few of the others."""
-    named = {thing.name.removeprefix("@"): thing for thing in things if not thing.is_denied}
+    named = {
+        thing.name.removeprefix("@"): thing for thing in things if not thing.is_denied
+    }
     listed = _SYMPTOMS & named.keys()
-    if len(listed) < 4 or "milder-than" in named or len(_LEFT_OUT & named.keys()) >= len(listed):
+    if (
+        len(listed) < 4
+        or "milder-than" in named
+        or len(_LEFT_OUT & named.keys()) >= len(listed)
+    ):
         return ()
-    return tuple(sorted((named[name] for name in listed), key=lambda thing: thing.first))
+    return tuple(
+        sorted((named[name] for name in listed), key=lambda thing: thing.first)
+    )

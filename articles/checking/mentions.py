@@ -212,9 +212,7 @@ def _differs_in_a_letter(one: str, other: str) -> bool:
 
 def _own(mention: Mention) -> Mention:
     """Leave a name to the record that is called so: "overdose" is no word for breathing."""
-    own = tuple(
-        name for name in mention.names if fold(name.text) == fold(name.title)
-    )
+    own = tuple(name for name in mention.names if fold(name.text) == fold(name.title))
     return replace(mention, names=own) if own else mention
 
 

@@ -58,6 +58,11 @@ class CheckedSentence:
     def is_unjudged(self) -> bool:
         return UNJUDGED in self.notes
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return all that is to be said beside the sentence, for a reader."""
+        return (*self.notes, *(flag.note for flag in self.flags))
+
     def as_json(self) -> dict[str, Any]:
         return {
             "text": self.sentence.text,
@@ -69,7 +74,7 @@ class CheckedSentence:
             ],
             "claims": [each.as_json() for each in self.claims],
             "flags": [each.as_json() for each in self.flags],
-            "notes": list(self.notes),
+            "notes": list(self.remarks),
         }
 
 

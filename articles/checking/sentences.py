@@ -122,9 +122,7 @@ def _fits(line: str, after: str, width: int) -> bool:
     return word is not None and len(line) + 1 + len(word.group(1)) <= width
 
 
-def _had_room(
-    text: str, line: str, line_end: re.Match[str] | None, width: int
-) -> bool:
+def _had_room(text: str, line: str, line_end: re.Match[str] | None, width: int) -> bool:
     """Tell whether the next word would have fitted on this line."""
     if line_end is None or line[-1] in ",;:-–(":
         return False

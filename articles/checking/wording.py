@@ -19,7 +19,9 @@ NEGATORS = frozenset(
     " barely".split()
 )
 # "free of risks", "spares you the risks": no negators, and they take away all the same.
-_FREE = frozenset("free spare spares spared sparing lacks avoid avoids avoiding minus".split())
+_FREE = frozenset(
+    "free spare spares spared sparing lacks avoid avoids avoiding minus".split()
+)
 _NO_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|to mention)\b|\bno (?:doubt|wonder|matter)\b"
     r"|\bwithout (?:a )?doubt\b|^no,",
@@ -44,16 +46,17 @@ _AND = re.compile(
 # Said of a statement, these take it back.
 _DENIAL = re.compile(
     r"\b(?:myths?|doubt\w*|wish(?:es|ed)?|hop(?:e|es|ed|ing)|fail(?:s|ed)?|tried|wanted"
-    r"|only (?:if|when)|anything but|wrong to|once thought|who thought"
-    r"|who believed|used to (?:think|believe|say|tell|write)|wrote that|(?:was|were|am|are) wrong|no longer|untrue|false(?:ly)?|debunk\w*"
-    r"|baseless|unfounded|mislead\w*|unproven|refut\w*|unsupported|disproven?|fake"
-    r"|invented|no (?:\w+ ){0,3}(?:study|studies|trials?|evidence|proof|research|data"
-    r"|basis)|(?:not|never) (?:been |yet |an? |among \w+ )*(?:proven?|shown|known|tested|established|true"
-    r"|clear|measured|studied|assessed|examined|compared|outcomes?)"
+    r"|only (?:if|when)|anything but|wrong to|once thought|who thought|who believed"
+    r"|used to (?:think|believe|say|tell|write)|wrote that|(?:was|were|am|are) wrong"
+    r"|no longer|untrue|false(?:ly)?|debunk\w*|baseless|unfounded|mislead\w*|unproven"
+    r"|refut\w*|unsupported|disproven?|fake|invented"
+    r"|no (?:\w+ ){0,3}(?:study|studies|trials?|evidence|proof|research|data|basis)"
+    r"|(?:not|never) (?:been |yet |an? |among \w+ )*(?:proven?|shown|known|tested"
+    r"|established|true|clear|measured|studied|assessed|examined|compared|outcomes?)"
     r"|(?:isn|wasn|hasn)['’]t (?:been )?(?:proven?|shown|known|clear|true)"
     r"|little (?:\w+ )?evidence|nobody knows|unknown|unclear|doubtful|questionable"
-    r"|nothing to do with|far from|(?:lacks?|lack of|insufficient|without) (?:\w+ )?evidence"
-    r"|never (?:been )?(?:proven?|shown|tested))\b",
+    r"|nothing to do with|far from|(?:lacks?|lack of|insufficient|without) (?:\w+ )?evidence)"
+    r"\b",
     re.IGNORECASE,
 )
 _WHO = (

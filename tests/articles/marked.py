@@ -57,12 +57,16 @@ class Tally:
 class MarkedText:
     name: str
     lines: tuple[str, ...]  # "" is a break between paragraphs
-    marks: tuple[tuple[str, ...], ...]  # of each line: ("claims C09", "records ?kratom")
+    marks: tuple[
+        tuple[str, ...], ...
+    ]  # of each line: ("claims C09", "records ?kratom")
 
     @property
     def text(self) -> str:
         """Return the text as a reader would paste it: sentences run on in a paragraph."""
-        return "".join(line + end for line, end in zip(self.lines, self._ends, strict=True))
+        return "".join(
+            line + end for line, end in zip(self.lines, self._ends, strict=True)
+        )
 
     @property
     def _ends(self) -> list[str]:
@@ -97,7 +101,10 @@ def read_text(path: Path) -> MarkedText:
         lines.append(sentence)
         marks.append(
             (
-                *(_mark("notes" if "!" in each else "claims", each) for each in claims.split()),
+                *(
+                    _mark("notes" if "!" in each else "claims", each)
+                    for each in claims.split()
+                ),
                 *(_mark("records", each) for each in records.split()),
             )
         )
@@ -129,5 +136,5 @@ def _found(one: CheckedSentence) -> dict[str, set[str]]:
     return {
         "claims": {made.claim.slug for made in one.claims},
         "records": {record.slug for record in one.records},
-        "notes": {flag.kind for flag in getattr(one, "flags", ())},
+        "notes": {flag.kind for flag in one.flags},
     }
