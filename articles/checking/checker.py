@@ -161,7 +161,9 @@ class Checker:
                 ),
                 phrasing=self._claims[each.claim].name,
                 context=tuple(
-                    key for key in near if f"@{key.partition(':')[2]}" in each.before
+                    key
+                    for key in dict.fromkeys(near)
+                    if f"@{reading.slug(key)}" in each.before
                 ),
                 agrees=each.agrees and not wording.denies,
                 keys=frozenset(thing.name for thing in each.things),
@@ -232,7 +234,10 @@ class Checker:
         return [
             f"The figure “{term.shown}%” is not part of a claim that we know."
             for term in wording.terms
-            if made and term.key.endswith("%") and term.key not in known
+            if made
+            and term.key.endswith("%")
+            and term.shown[0].isdigit()
+            and term.key not in known
         ]
 
 
