@@ -22,7 +22,7 @@ _OWNERS: tuple[tuple[str, str, str], ...] = (
     (r"Cochrane(?: Library)?", "Cochrane", "cochrane.org cochranelibrary.com"),
     (r"Medical News Today", "Medical News Today", "medicalnewstoday.com"),
     (r"American Addiction Centers", "that company", "americanaddictioncenters.org"),
-    (r"American Herbalists? Guild", "the American Herbalists Guild", "americanherbalistsguild.com"),
+    (r"American Herbalists? Guild", "that guild", "americanherbalistsguild.com"),
 )  # fmt: skip
 _NAMES = [
     (re.compile(rf"\b(?:{name})\b"), called, tuple(domains.split()))

@@ -23,11 +23,11 @@ def things(
     "Not" and "without" take each other back: "do not detox without methadone".
     """
     found = ideas(words)
-    spoken_for = {
-        at
-        for each in (*mentions, *(idea for idea in found if idea.last - idea.first > 1))
-        for at in range(each.first, each.last)
-    }
+    stretches = [
+        *((each.first, each.last) for each in mentions),
+        *((idea.first, idea.last) for idea in found if idea.last - idea.first > 1),
+    ]
+    spoken_for = {at for first, last in stretches for at in range(first, last)}
     reaches = negations(text, words, spoken_for)
     until = supposed_until(text)
 
