@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from articles.checking import Checked, CheckedSentence
+from articles.condition import gone_sources
 from articles.models import Article
 from articles.rendering import render
 from kb.choices import Verdict
@@ -15,7 +16,7 @@ from kb.pages.citations import source_note
 
 
 def article_context(article: Article) -> dict[str, Any]:
-    """Return what articles/article.html shows: some 12 queries."""
+    """Return what articles/article.html shows: some 13 queries."""
     text = render(article.body)
     claims = list(article.claims.filter(state="published"))
     related = [
@@ -43,6 +44,7 @@ def article_context(article: Article) -> dict[str, Any]:
         "claims": claims,
         "related": related,
         "sources": sources,
+        "gone": gone_sources(article, text.cited),
     }
 
 
