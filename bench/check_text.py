@@ -4,7 +4,7 @@
 
 Loads the dataset into a database of its own and prints one JSON object: for each half of
 the texts the precision and recall of claims, records and notes, and how many seconds the
-longest text takes. With `--misses`, the marks of the development half that are wrong or
+longest text takes, and texts that were made to be slow. With `--misses`, the marks of the development half that are wrong or
 missing are listed too; of the other half never, since no rule may be made with it.
 """
 
@@ -54,6 +54,19 @@ def seconds_for_the_longest(texts: list[MarkedText]) -> float:
     return round(min(times), 2)
 
 
+def seconds_for_the_worst() -> dict[str, float]:
+    """Return how long texts take that were made to be slow, the slowest first."""
+    from articles.checking import LONGEST_TEXT, check_text
+
+    found = {}
+    for piece in ("kratom. ", "no ", "7-OH-", "a", "(", "said, ", "kratom not "):
+        text = (piece * LONGEST_TEXT)[:LONGEST_TEXT]
+        started = time.perf_counter()
+        check_text(text)
+        found[piece] = round(time.perf_counter() - started, 2)
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
 def list_misses(texts: list[MarkedText], tallies: dict[str, Tally]) -> None:
     lines = {text.name: text.lines for text in texts}
     for kind, tally in tallies.items():
@@ -89,6 +102,7 @@ def main() -> int:
             if asked.misses and half == "development":
                 list_misses(texts, tallies)
         report["seconds_for_100_kb"] = seconds_for_the_longest(read_texts(HALVES[0]))
+        report["seconds_for_the_worst"] = seconds_for_the_worst()
     print(json.dumps(report))
     return 0
 

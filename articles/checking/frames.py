@@ -119,6 +119,7 @@ _SAYS_IT_ALL = {
 _SUBJECTS = frozenset(
     {"@kratom", "@mitragynine", "@7-hydroxymitragynine", "@7-oh-products"}
 )
+MOST_TIMES = 12  # that a sentence says one thing: more is no prose
 WIDEST = 26  # words between the first and the last thing that make a claim
 _SYMPTOMS = frozenset("pain nerves sleep low-mood irritable craving".split())
 _LEFT_OUT = frozenset(
@@ -203,7 +204,8 @@ def find(
     """
     by_name: dict[str, list[Thing]] = defaultdict(list)
     for thing in things:
-        by_name[thing.name].append(thing)
+        if len(by_name[thing.name]) < MOST_TIMES:
+            by_name[thing.name].append(thing)
     reached: Counter[int] = Counter()
     for name in by_name:
         reached.update(_BY_NAME.get(name, ()))

@@ -33,7 +33,7 @@ _TOO_COMMON = frozenset(
 
 # What stands in an address or in a name of something else names no record.
 _ANOTHER_NAME = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu)\b\S*"
+    r"(?:https?://|www\.)\S+|\b[\w-]{1,40}(?:\.[\w-]{1,40}){0,4}\.(?:com|org|net|gov|edu)\b\S*"
     r"|American Addiction Centers?|Addiction Center\b|Journal of Pain"
     r"|(?:Food and|Institute on) Drug \w+",
     re.IGNORECASE,

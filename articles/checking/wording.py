@@ -18,6 +18,7 @@ NEGATORS = frozenset(
     " wont wouldnt cant couldnt shouldnt hasnt havent hadnt aint nobody nothing hardly"
     " barely".split()
 )
+_MOST_NEGATIONS = 40  # in one sentence: more is no prose
 # "free of risks", "spares you the risks": no negators, and they take away all the same.
 _FREE = frozenset(
     "free spare spares spared sparing lacks avoid avoids avoiding minus".split()
@@ -257,6 +258,8 @@ def negations(
         )
         if not is_negator or at in spoken_for:
             continue
+        if len(reaches) == _MOST_NEGATIONS:
+            break
         if any(start <= word.start < end for start, end in spared):
             continue
         clause = sum(boundary < word.start for boundary in boundaries)

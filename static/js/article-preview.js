@@ -7,6 +7,8 @@ const PAUSE_MS = 500;
 
 if (panel && field) {
   const form = field.form;
+  // Beside what it shows; the page has it below all fields.
+  field.closest(".form-row")?.after(panel.closest("fieldset"));
   let timer = 0;
   let asked = 0;
 

@@ -11,8 +11,10 @@ from articles.checking import check_text
 from articles.drafting import body_of, draft_from_text
 from articles.models import Article, Author
 from articles.rendering import broken_links, render
+from articles.schemas import article_record, save_article
 from kb.choices import Retraction, State
 from kb.models import Source
+from kb.schemas.save import Lookup
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
@@ -245,3 +247,23 @@ def test_a_claim_in_a_sentence_shows_how_it_stands():
 
     assert 'href="/claims/C10/"' in html
     assert "<em>(unsupported)</em>" in html
+
+
+def test_a_profile_travels_with_its_articles():
+    author = Author.objects.create(
+        name="Dr Ada Reyes",
+        credentials="Pharmacist",
+        credentials_url="https://register.example.org/4711",
+        interests="None, as she declared on 1 May 2026.",
+    )
+    article = make.article(profile=author)
+    record = article_record(article)
+    Article.objects.filter(pk=article.pk).update(profile=None)
+    author.delete()
+
+    again = save_article(record, Lookup())
+
+    assert again.profile is not None
+    assert again.profile.interests == "None, as she declared on 1 May 2026."
+    assert article_record(again) == record
+    assert save_article(record, Lookup()).profile == again.profile

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article
+from articles.models import Article, Author
 from kb.dates import PartialDate
 from kb.models import (
     Activity,
@@ -225,6 +225,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         slug=f"a-{n}", name=f"Text {n}", body="…"
     ),
     Assessment: assessment,
+    Author: lambda n: Author.objects.create(name=f"Author {n}", interests="None."),
     Claim: claim,
     CuratorNote: lambda n: CuratorNote.objects.create(
         about=f"source:x-{n}", note="Seen."
