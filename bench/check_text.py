@@ -4,8 +4,9 @@
 
 Loads the dataset into a database of its own and prints one JSON object: for each half of
 the texts the precision and recall of claims, records and notes, and how many seconds the
-longest text takes, and texts that were made to be slow. With `--misses`, the marks of the development half that are wrong or
-missing are listed too; of the other half never, since no rule may be made with it.
+longest text takes, and texts that were made to be slow. With `--misses`, the marks of
+the development half that are wrong or missing are listed too; of the other half never,
+since no rule may be made with it.
 """
 
 from __future__ import annotations

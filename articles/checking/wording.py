@@ -250,7 +250,7 @@ def negations(
     """
     spared = [match.span() for match in _NO_NEGATION.finditer(text)]
     boundaries = [match.start() for match in _BOUNDARY.finditer(text)]
-    reaches = []
+    reaches: list[tuple[str, int, int]] = []
     for at, word in enumerate(words):
         following = words[at + 1].text if at + 1 < len(words) else ""
         is_negator = word.text in NEGATORS or (
