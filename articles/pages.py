@@ -55,9 +55,17 @@ def _sources(article: Article, cited: tuple[str, ...]) -> list[dict[str, Any]]:
         for source in Source.objects.published().filter(slug__in=cited)
     }
     others = article.sources.published().exclude(slug__in=cited).order_by("name", "pk")
-    return [source_note(found[slug]) for slug in cited] + [
-        source_note(source) for source in others
-    ]
+    return [_note(found[slug]) for slug in cited] + [_note(each) for each in others]
+
+
+def _note(source: Source) -> dict[str, Any]:
+    """Return a source with its kind before its design: a reader sees who speaks."""
+    note = source_note(source)
+    kind = source.get_kind_display()
+    design = note["design_label"]
+    told = design and design.lower() != kind.lower()
+    note["design_label"] = f"{kind} · {design}" if told else kind
+    return note
 
 
 def checked_context(checked: Checked) -> dict[str, Any]:
