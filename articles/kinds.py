@@ -11,8 +11,12 @@ ARTICLE = Kind(
     "article",
     "articles",
     ArticleRecord,
-    lambda: Article.objects.published().prefetch_related(
-        "tags", "substances", "alkaloids", "symptoms", "claims", "sources"
+    lambda: (
+        Article.objects.published()
+        .select_related("profile")
+        .prefetch_related(
+            "tags", "substances", "alkaloids", "symptoms", "claims", "sources"
+        )
     ),
     article_record,
     save_article,

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from articles.checking import Checked, CheckedSentence
+from articles.condition import gone_sources
 from articles.models import Article
 from articles.rendering import render
 from kb.choices import Verdict
@@ -15,7 +16,7 @@ from kb.pages.citations import source_note
 
 
 def article_context(article: Article) -> dict[str, Any]:
-    """Return what articles/article.html shows: some 12 queries."""
+    """Return what articles/article.html shows: some 13 queries."""
     text = render(article.body)
     claims = list(article.claims.filter(state="published"))
     related = [
@@ -43,6 +44,7 @@ def article_context(article: Article) -> dict[str, Any]:
         "claims": claims,
         "related": related,
         "sources": sources,
+        "gone": gone_sources(article, text.cited),
     }
 
 
@@ -53,9 +55,17 @@ def _sources(article: Article, cited: tuple[str, ...]) -> list[dict[str, Any]]:
         for source in Source.objects.published().filter(slug__in=cited)
     }
     others = article.sources.published().exclude(slug__in=cited).order_by("name", "pk")
-    return [source_note(found[slug]) for slug in cited] + [
-        source_note(source) for source in others
-    ]
+    return [_note(found[slug]) for slug in cited] + [_note(each) for each in others]
+
+
+def _note(source: Source) -> dict[str, Any]:
+    """Return a source with its kind before its design: a reader sees who speaks."""
+    note = source_note(source)
+    kind = source.get_kind_display()
+    design = note["design_label"]
+    told = design and design.lower() != kind.lower()
+    note["design_label"] = f"{kind} · {design}" if told else kind
+    return note
 
 
 def checked_context(checked: Checked) -> dict[str, Any]:
@@ -85,12 +95,12 @@ def _passages(checked: Checked) -> list[dict[str, Any]]:
     ):
         is_first = True
         for one in paragraph:
-            if is_first or one.claims or one.notes or passages[-1]["claims"]:
+            if is_first or one.claims or one.remarks or passages[-1]["claims"]:
                 passages.append(
                     {
                         "sentences": [],
                         "claims": one.claims,
-                        "notes": one.notes,
+                        "notes": one.remarks,
                         "is_new_paragraph": is_first,
                     }
                 )

@@ -36,7 +36,9 @@ LINKED: dict[str, Any] = {
 }
 WITHOUT_KIND = ("substance", "alkaloid", "symptom", "article")
 # Ids that the article page gives to its own parts.
-TAKEN_IDS = frozenset({"main", "takeaways", "claims", "related", "sources", "header-q"})
+TAKEN_IDS = frozenset(
+    {"main", "author", "takeaways", "claims", "related", "sources", "header-q"}
+)
 
 _CITE = re.compile(r"\[(@[\w.-]{1,100}(?:[;,] ?@[\w.-]{1,100}){0,19})\]")
 _LINK = re.compile(
@@ -217,6 +219,12 @@ def _show_link(
     )
     if record is None:
         return escape(words)
+    if isinstance(record, Claim):
+        verdict = escape(record.get_verdict_display().lower())
+        return (
+            f'<a class="claim-mark" href="{escape(record.get_absolute_url())}"'
+            f' title="{escape(record.name)}">{escape(words)}</a> <em>({verdict})</em>'
+        )
     return f'<a href="{escape(record.get_absolute_url())}">{escape(words)}</a>'
 
 

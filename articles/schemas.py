@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from articles.models import Article
-from kb.schemas.articles import ArticleRecord
+from articles.models import Article, Author
+from kb.schemas.articles import ArticleRecord, AuthorRecord
 from kb.schemas.save import Lookup, reviewed_values, save_row, sync_links, sync_tags
 from kb.schemas.write import reviewed_part, slugs
+
+
+def author_record(author: Author) -> AuthorRecord:
+    return AuthorRecord(
+        name=author.name,
+        credentials=author.credentials,
+        credentials_url=author.credentials_url,
+        interests=author.interests,
+    )
+
+
+def save_author(record: AuthorRecord) -> Author:
+    author: Author = save_row(
+        Author, {"name": record.name}, record.model_dump(exclude={"name"})
+    )
+    return author
 
 
 def article_record(article: Article) -> ArticleRecord:
@@ -15,6 +31,7 @@ def article_record(article: Article) -> ArticleRecord:
         body=article.body,
         takeaways=article.takeaways,
         author=article.author,
+        profile=author_record(article.profile) if article.profile else None,
         published_on=article.published_on,
         subjects=sorted(subject.record_key for subject in subjects),
         symptoms=slugs(article.symptoms.all()),
@@ -25,7 +42,8 @@ def article_record(article: Article) -> ArticleRecord:
 
 def save_article(record: ArticleRecord, lookup: Lookup) -> Article:
     values = record.model_dump(include={"body", "takeaways", "author", "published_on"})
-    article = save_row(
+    values["profile"] = save_author(record.profile) if record.profile else None
+    article: Article = save_row(
         Article, {"slug": record.slug}, {**reviewed_values(record), **values}
     )
     sync_tags(article, record.tags, lookup)

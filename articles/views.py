@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
@@ -21,8 +22,18 @@ def articles(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Article.objects.published(), slug=slug)
+    found = get_object_or_404(
+        Article.objects.published().select_related("profile"), slug=slug
+    )
     return render(request, "articles/article.html", pages.article_context(found))
+
+
+def _can_draft(request: HttpRequest) -> bool:
+    """Tell whether this is a curator who may make a draft; no query for anyone else."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = request.user
+    return user.is_staff and user.has_perm("articles.add_article")
 
 
 # No CSRF token: that would need a cookie, and public pages set none. Nothing is lost: the
@@ -37,6 +48,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "text": text,
         "is_sent": request.method == "POST",
         "longest": LONGEST_TEXT,
+        "can_draft": _can_draft(request),
     }
     try:
         checked = check_text(text)

@@ -14,8 +14,9 @@ from django.db.models import Q
 CONTRIBUTOR, REVIEWER = "Contributor", "Reviewer"
 PUBLISHER, ADMINISTRATOR = "Publisher", "Administrator"
 ROOMS = ("kb", "articles")
-# Made by the program, or by review: nobody types them.
+# Made by the program or by review, or about people: only an administrator types them.
 UNTYPED = (
+    "author",
     "change",
     "changecomment",
     "curator",

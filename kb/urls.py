@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from kb import views
 from kb.keeping import kept
+from kb.views import card as card_views
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
 
@@ -49,6 +50,14 @@ urlpatterns += [
         r"^maps/(?P<kind>world|us)-(?P<digest>[0-9a-f]{12})\.svg$",
         law_views.map_shapes,
         name="map-shapes",
+    ),
+]
+# The safety card, to print or to keep.
+urlpatterns += [
+    re_path(
+        r"^(?P<kind>substance|alkaloid)s/(?P<slug>[-a-zA-Z0-9_]+)/card/$",
+        card_views.card,
+        name="card",
     ),
 ]
 # Evidence as a whole.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from django.db.models import F, Value
 
 from kb.addresses import address
 from kb.choices import State, SynonymKind
+from kb.folding import fold
 from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
 from kb.names import Matcher, Mention, Name, Word
 
@@ -27,6 +29,29 @@ _TOO_COMMON = frozenset(
     ";temperature;thin;tired;uneasy;urges;using again;using less;weak;weed;wired;worried"
     ";no joy;feeling better;dying;no fluids;overwhelmed;aggressive;worked up".split(";")
 )
+
+
+# What stands in an address or in a name of something else names no record.
+_ANOTHER_NAME = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]{1,40}(?:\.[\w-]{1,40}){0,4}\.(?:com|org|net|gov|edu)\b\S*"
+    r"|American Addiction Centers?|Addiction Center\b|Journal of Pain"
+    r"|(?:Food and|Institute on) Drug \w+",
+    re.IGNORECASE,
+)
+# How a name that begins with such a word is bent: "come off opioids".
+_BENT = {
+    "coming": ("come", "comes", "came"),
+    "getting": ("get", "gets", "got"),
+    "quitting": ("quit", "quits"),
+    "stopping": ("stop", "stops", "stopped"),
+    "kicking": ("kick", "kicks", "kicked"),
+    "throwing": ("throw", "throws", "threw"),
+}
+# Long names of substances are known with a letter too many or too few, and the longest
+# with a wrong one; short ones are too near to other words: cytisine, cytosine.
+_SHORTEST_NAME = 9
+_SHORTEST_MISSPELT = _SHORTEST_NAME - 1
+_SHORTEST_CHANGED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +92,7 @@ def load_names() -> list[Name]:
         cased = _is_cased(title, kind)
         name = owners[kind, slug] = Name(kind, slug, title, title, cased, category)
         names.append(name)
-        # "Naltrexone (oral)" is called naltrexone.
-        bare = re.sub(r" \([^)]*\)$", "", title)
-        if bare != title:
-            names.append(replace(name, text=bare))
+        names += [replace(name, text=each) for each in _shorter(title)]
     synonyms = Synonym.objects.filter(region__isnull=True).values_list(
         "name", "kind", "substance__slug", "alkaloid__slug", "symptom__slug"
     )
@@ -80,8 +102,26 @@ def load_names() -> list[Name]:
         ):
             owned = owners.get((owner, slug or ""))
             if owned and not (owner == "symptom" and text.lower() in _TOO_COMMON):
-                names.append(replace(owned, text=text, cased=_is_cased(text, kind)))
+                names += [
+                    replace(owned, text=each, cased=_is_cased(each, kind))
+                    for each in (text, *_bent(text))
+                ]
     return names
+
+
+def _shorter(title: str) -> list[str]:
+    """Return what a title is also called: "Naltrexone (oral)", "Drowsiness or sedation"."""
+    bare = re.sub(r" \([^)]*\)$", "", title)
+    first, _, second = bare.partition(" or ")
+    parts = [second] if second else []
+    if second.isalpha() and first.isalpha():
+        parts.append(first)
+    return [*([bare] if bare != title else []), *parts]
+
+
+def _bent(name: str) -> list[str]:
+    first, _, rest = name.partition(" ")
+    return [f"{each} {rest}" for each in _BENT.get(first.lower(), ()) if rest]
 
 
 def _is_cased(text: str, kind: str) -> bool:
@@ -101,16 +141,58 @@ class Reader:
     def __init__(self, names: Iterable[Name], text: str = "") -> None:
         self.names = list(names)
         self._matcher = Matcher(self.names)
+        self._guesses: dict[str, tuple[Name, ...]] = {}
+        self._almost: dict[str, list[tuple[str, Name]]] = defaultdict(list)
+        for name in self.names:
+            written = fold(name.text)
+            if name.category and written.isalpha() and len(written) >= _SHORTEST_NAME:
+                for each in (written, *_without_a_letter(written)):
+                    self._almost[each].append((written, name))
         self._introduced = {
             short for short in _TO_BE_INTRODUCED if re.search(rf"\w \({short}\W", text)
         }
 
     def mentions(self, sentence: str, words: Sequence[Word]) -> list[Mention]:
-        return [
+        elsewhere = [match.span() for match in _ANOTHER_NAME.finditer(sentence)]
+        found = [
             mention
             for mention in self._matcher.find(sentence, words)
-            if self._counts(sentence, mention)
+            if not any(start <= mention.start < end for start, end in elsewhere)
         ]
+        known = {at for each in found for at in range(each.first, each.last)}
+        misspelt = (
+            self._misspelt(at, word)
+            for at, word in enumerate(words)
+            if at not in known and len(word.text) >= _SHORTEST_MISSPELT
+        )
+        return sorted(
+            (
+                _own(mention)
+                for mention in (*found, *filter(None, misspelt))
+                if self._counts(sentence, mention)
+            ),
+            key=lambda mention: mention.first,
+        )
+
+    def _misspelt(self, at: int, word: Word) -> Mention | None:
+        """Return the one substance whose name this long word misses by a letter."""
+        if word.text not in self._guesses:
+            owners = {
+                (name.kind, name.slug): name
+                for shorter in (word.text, *_without_a_letter(word.text))
+                for written, name in self._almost.get(shorter, ())
+                if abs(len(written) - len(word.text)) == 1
+                or (
+                    len(written) == len(word.text) >= _SHORTEST_CHANGED
+                    and written != word.text
+                    and _differs_in_a_letter(written, word.text)
+                )
+            }
+            self._guesses[word.text] = (
+                tuple(owners.values()) if len(owners) == 1 else ()
+            )
+        names = self._guesses[word.text]
+        return Mention(at, at + 1, word.start, word.end, names) if names else None
 
     def _counts(self, sentence: str, mention: Mention) -> bool:
         written = sentence[mention.start : mention.end]
@@ -118,6 +200,20 @@ class Reader:
             return written in self._introduced
         # "Tea" and "Turkey" begin a sentence with a capital whatever they mean.
         return not (mention.first == 0 and written.lower() in _CASED)
+
+
+def _without_a_letter(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _differs_in_a_letter(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _own(mention: Mention) -> Mention:
+    """Leave a name to the record that is called so: "overdose" is no word for breathing."""
+    own = tuple(name for name in mention.names if fold(name.text) == fold(name.title))
+    return replace(mention, names=own) if own else mention
 
 
 def named(mentions: Iterable[Mention]) -> tuple[Named, ...]:

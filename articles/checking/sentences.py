@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST_SENTENCE = 2_000
 
@@ -16,6 +17,7 @@ _END = re.compile(r"[.!?…]{1,10}|[。！？]")
 # What may close a sentence after its full stop: quotes, brackets, notes as [3].
 _CLOSING = re.compile(r"""["'”’»)\]]{0,3}(?:\[\d{1,3}\]){0,5}""")
 _WORD_BEFORE = re.compile(r"[\w.]{1,30}\Z")
+_DOMAIN = re.compile(r"\.(?:com|org|net|gov|edu|int|info|io|uk|us|eu)\Z", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 _ABBREVIATIONS = frozenset(
@@ -65,7 +67,8 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     blocks: list[tuple[int, int]] = []
     opened: int | None = None
     closed = at = 0
-    ends_here = True
+    ends_here = was_empty = True
+    width = 0  # of the longest line of the paragraph
     while at <= len(text):
         match = _BREAK.search(text, at)
         line_end = match.start() if match else len(text)
@@ -75,18 +78,55 @@ def _blocks(text: str) -> list[tuple[int, int]]:
         if opened is not None and (not line or bullet or ends_here):
             blocks.append((opened, closed))
             opened = None
+        is_new, was_empty = was_empty, not line
         if line:
             if opened is None:
                 opened = begin
+            if is_new:
+                width = _width(text, at)
             closed = line_end
             is_heading = bullet is not None and "#" in bullet.group()
-            ends_here = is_heading or _stands_alone(text, line, match)
+            ends_here = (
+                is_heading
+                or _stands_alone(text, line, match)
+                or _had_room(text, line, match, width)
+            )
         if match is None:
             break
         at = match.end()
     if opened is not None:
         blocks.append((opened, closed))
     return blocks
+
+
+_EMPTY_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]{0,80}(?=[\r\n])")
+_FIRST_WORD = re.compile(r"[ \t]{0,80}(\S{1,80})")
+
+
+def _width(text: str, start: int) -> int:
+    """Return the width to which a paragraph was wrapped; LONGEST_SENTENCE if it was not.
+
+    Of wrapped text no line had room for the word that follows on the next. Where most
+    lines had, each was ended on purpose: so the posts of a forum are told apart.
+    """
+    empty = _EMPTY_LINE.search(text, start, start + LONGEST_SENTENCE)
+    end = empty.start() if empty else start + LONGEST_SENTENCE
+    lines = _BREAK.split(text[start:end].rstrip())
+    width = max(map(len, lines))
+    roomy = sum(_fits(line, after, width) for line, after in pairwise(lines))
+    return LONGEST_SENTENCE if 2 * roomy >= len(lines) - 1 > 0 else width
+
+
+def _fits(line: str, after: str, width: int) -> bool:
+    word = _FIRST_WORD.match(after)
+    return word is not None and len(line) + 1 + len(word.group(1)) <= width
+
+
+def _had_room(text: str, line: str, line_end: re.Match[str] | None, width: int) -> bool:
+    """Tell whether the next word would have fitted on this line."""
+    if line_end is None or line[-1] in ",;:-–(":
+        return False
+    return _fits(line, text[line_end.end() : line_end.end() + 200], width)
 
 
 def _stands_alone(text: str, line: str, line_end: re.Match[str] | None) -> bool:
@@ -130,7 +170,8 @@ def _ends(text: str, start: int, mark: re.Match[str], stop: int, end: int) -> bo
         )
     following = follows.lstrip().lstrip("\"'“‘«([")[:1]
     if mark.group()[0] in "!?":
-        return not following.islower()
+        # “Why?” he asked. But in a forum: "anyone tried it? it was awful".
+        return not following.islower() or stop == mark.end()
     if following.islower():
         return mark.group() == "." and (
             _is_informal(word) or text[mark.start() - 1 : mark.start()] == "%"
@@ -140,6 +181,8 @@ def _ends(text: str, start: int, mark: re.Match[str], stop: int, end: int) -> bo
         return bare in _MAY_END and following.isupper()
     # "P. W. Korthals", "e.g. Mitragyna", "M. speciosa"; but "2 p.m. Then".
     if "." in word:
+        if _DOMAIN.search(word):  # "www.nih.gov. Next"
+            return following.isupper()
         return bare in {"a.m", "p.m", "u.s", "u.k"} and following.isupper()
     return not (len(word) == 1 and word.isupper() and following.isupper())
 

@@ -6,7 +6,7 @@ What single words mean stands in vocabulary.py; here are the turns of phrase aro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from articles.checking.vocabulary import MEANING, NUMBER_WORDS, STOP_WORDS, stem
@@ -17,6 +17,11 @@ NEGATORS = frozenset(
     "not no non never neither nor none cannot without dont doesnt didnt isnt arent wasnt werent"
     " wont wouldnt cant couldnt shouldnt hasnt havent hadnt aint nobody nothing hardly"
     " barely".split()
+)
+_MOST_NEGATIONS = 40  # in one sentence: more is no prose
+# "free of risks", "spares you the risks": no negators, and they take away all the same.
+_FREE = frozenset(
+    "free spare spares spared sparing lacks avoid avoids avoiding minus".split()
 )
 _NO_NEGATION = re.compile(
     r"\bnot (?:only|just|merely|to mention)\b|\bno (?:doubt|wonder|matter)\b"
@@ -41,36 +46,55 @@ _AND = re.compile(
 )
 # Said of a statement, these take it back.
 _DENIAL = re.compile(
-    r"\b(?:myths?|doubt\w*|wish(?:es|ed)?|anything but|wrong to|once thought|who thought"
-    r"|who believed|used to (?:think|believe)|no longer|untrue|false(?:ly)?|debunk\w*"
-    r"|baseless|unfounded|mislead\w*|unproven|refut\w*|unsupported|disproven?|fake"
-    r"|invented|no (?:\w+ ){0,3}(?:study|studies|trials?|evidence|proof|research|data"
-    r"|basis)|not (?:been |yet )*(?:proven?|shown|known|tested|established|true|clear)"
+    r"\b(?:myths?|doubt\w*|wish(?:es|ed)?|hop(?:e|es|ed|ing)|fail(?:s|ed)?|tried|wanted"
+    r"|only (?:if|when)|anything but|wrong to|once thought|who thought|who believed"
+    r"|used to (?:think|believe|say|tell|write)|wrote that|(?:was|were|am|are) wrong"
+    r"|no longer|untrue|false(?:ly)?|debunk\w*|baseless|unfounded|mislead\w*|unproven"
+    r"|refut\w*|unsupported|disproven?|fake|invented"
+    r"|no (?:\w+ ){0,3}(?:study|studies|trials?|evidence|proof|research|data|basis)"
+    r"|(?:not|never) (?:been |yet |an? |among \w+ )*(?:proven?|shown|known|tested"
+    r"|established|true|clear|measured|studied|assessed|examined|compared|outcomes?)"
     r"|(?:isn|wasn|hasn)['’]t (?:been )?(?:proven?|shown|known|clear|true)"
     r"|little (?:\w+ )?evidence|nobody knows|unknown|unclear|doubtful|questionable"
-    r"|nothing to do with|far from|(?:lacks?|lack of|insufficient|without) (?:\w+ )?evidence"
-    r"|never (?:been )?(?:proven?|shown|tested))\b",
+    r"|nothing to do with|far from|(?:lacks?|lack of|insufficient|without) (?:\w+ )?evidence)"
+    r"\b",
     re.IGNORECASE,
 )
 _WHO = (
-    r"vendors?|sellers?|shops?|supporters?|advocates?|proponents?|fans|critics|they|friends?"
-    r"|(?:some |many |most )?(?:people|users?|customers?)|buddy|he|she|who|one|speakers?"
-    r"|reports|founder|company|officials?|(?:article|page|site|blog|label|text)(?: that \w+)?"
+    r"vendors?|sellers?|shops?|clerks?|owners?|supporters?|advocates?|proponents?|fans|critics"
+    r"|they|friends?|(?:some |many |most )?(?:people|users?|customers?|buyers?|residents?)"
+    r"|buddy|mate|cousin|brother|sister|sponsor|neighbou?r|he|she|who|one|speakers?|group"
+    r"|reports|founder|owner|company|firm|maker|manufacturer|officials?|witness(?:es)?|industry"
+    r"|someone|somebody|others?|guys?"
+    r"|(?:article|page|site|blog|label|text)(?: that \w+)?"
 )
 _SAYS = (
-    r"say|says|said|claim|claims|claimed|believe|believes|believed|argue|argues|argued"
-    r"|report|reported|add|adds|added|told|tell|insist|insists|think|write|writes"
+    r"(?:like to |tend to |love to |will |would )?(?:say|says|said|claim|claims|claimed|believe"
+    r"|believes|believed|argue|argues|argued|report|reported|add|adds|added|told|tell|tells"
+    r"|insist|insists|insisted|think|thinks|write|writes|wrote|swear|swears|swore"
+    r"|stated|promise|promises|promised|boast|boasts|maintain|maintains|assert|asserts)"
+)
+# "…, she explained", at a sentence's end or between two halves of what was said.
+_SAID_AFTER = (
+    r",[\"'”’]? (?:[\w.]+ ){0,4}(?:said|says|explained|explains|added|adds|claimed|claims"
+    r"|argued|wrote|writes|told \w+)\b(?: [\w.]+){0,5}[.!]?$"
+    r"|, (?:he|she|they|it|some \w+|one \w+) (?:says?|said|explains?|has read|adds?|write)\b"
 )
 _HEARSAY = re.compile(
-    rf"\b(?:(?:{_WHO}) (?:\w+ )?(?:{_SAYS})\b"
+    rf"{_SAID_AFTER}"
+    rf"|\b(?:(?:{_WHO}) (?:\w+ ){{0,3}}?(?:{_SAYS})\b"
+    r"|(?:called|described|describe|calls?) (?:it|kratom|them)"
+    r"|(?!study|research|science|evidence|review|trial)[a-z]+ (?:says|swears|insists) (?:that|by)"
     r"|(?:is|are|was|were) (?:often |sometimes |widely )?(?:said|claimed|believed|rumou?red"
     r"|alleged|reported|reputed) (?:to|that)|allegedly|supposedly|reportedly|purported(?:ly)?"
+    r"|(?:sold|marketed|advertised|touted|billed|promoted|praised|pitched|hailed|seen) as"
+    r"|(?:some|many|most)(?: of \w+| people)? (?:think|believe|say|claim|argue|feel)"
     r"|so-called|if you believe|anecdotal(?:ly)?|anecdotes"
     r"|according to (?:the |its |some |many )?(?:company|vendors?|sellers?|users?|founder"
     r"|manufacturer|label|him|her|them)"
     r"|the (?:claim|idea|notion|belief|rumou?r|saying) that|claims? (?:that|to)"
     r"|(?:article|text|page|story|stories|claim)s? that circulates?"
-    r"|(?:told|tells?) (?:me|us|you|him|her|them))"
+    r"|told (?:me|us|you|him|her|them|the \w+)|tells? (?:me|us|him|her|them))"
     r"|[\"“”][,.]? ?(?:\w+ ){0,4}(?:said|says|told)\b|[,.!]['”\"] (?:(?:\w+ ){0,3}said|said)",
     re.IGNORECASE,
 )
@@ -85,7 +109,10 @@ _ANIMALS = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(r"(?:if|unless|suppose)\b[^,;]*", re.IGNORECASE)
-_IMPERATIVE_DO = re.compile(r"^(?:do|has) (?:not|n't)\b", re.IGNORECASE)
+_IMPERATIVE_DO = re.compile(
+    r"^(?:(?:do|has) (?:not|n't)|do (?:speak|ask|talk|check|see|consult|tell))\b",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|seems? to|appears? to)\b", re.I
 )
@@ -212,6 +239,39 @@ def read(
         asks=is_question or bool(_OPEN.search(text) and not _IMPERATIVE_DO.match(text)),
         hedge=hedge.group() if hedge else "",
     )
+
+
+def negations(
+    text: str, words: Sequence[Word], spoken_for: Container[int]
+) -> list[tuple[str, int, int]]:
+    """Return how far each "not" or "without" reaches: (word, first, last character).
+
+    spoken_for are the words that belong to a name or a phrase: "can't sleep", "no two".
+    """
+    spared = [match.span() for match in _NO_NEGATION.finditer(text)]
+    boundaries = [match.start() for match in _BOUNDARY.finditer(text)]
+    reaches: list[tuple[str, int, int]] = []
+    for at, word in enumerate(words):
+        following = words[at + 1].text if at + 1 < len(words) else ""
+        is_negator = word.text in NEGATORS or (
+            word.text in _FREE and (word.text != "free" or following in ("of", "from"))
+        )
+        if not is_negator or at in spoken_for:
+            continue
+        if len(reaches) == _MOST_NEGATIONS:
+            break
+        if any(start <= word.start < end for start, end in spared):
+            continue
+        clause = sum(boundary < word.start for boundary in boundaries)
+        end = _scope_end(text, word.end, boundaries, clause)
+        reaches.append((word.text, word.end, end))
+    return reaches
+
+
+def supposed_until(text: str) -> int:
+    """Return where the "if" at a sentence's beginning ends; 0 if there is none."""
+    supposed = _IF.match(text)
+    return supposed.end() if supposed else 0
 
 
 def _noun_at(text: str, words: Sequence[Word], mention: Mention) -> str:

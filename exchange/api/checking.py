@@ -42,12 +42,19 @@ class CheckedClaim(BaseModel):
     url: str
 
 
+class CheckedFlag(BaseModel):
+    kind: str = Field(description="link: not whose it says; figure: without a source")
+    text: str
+    note: str
+
+
 class CheckedSentence(BaseModel):
     text: str
     start: int = Field(description="in characters from the start of the text")
     end: int
     records: list[CheckedRecord]
     claims: list[CheckedClaim]
+    flags: list[CheckedFlag]
     notes: list[str]
 
 

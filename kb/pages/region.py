@@ -169,6 +169,7 @@ def help_entry(resource: HelpResource) -> dict[str, Any]:
     )
     return {
         "service": resource.name,
+        "kind": resource.kind,
         "kind_label": resource.get_kind_display(),
         "phone": resource.phone if is_shown else "",
         "phone_href": f"tel:{digits}" if is_shown and is_plain else "",

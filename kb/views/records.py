@@ -49,7 +49,7 @@ Found = TypeVar("Found", bound=Record)
 OCCURRENCES = Occurrence.objects.select_related("alkaloid", "substance", "source")
 
 
-def _find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentRedirect:
+def find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentRedirect:
     """Return the published record, or a redirect from a slug that it once had."""
     found = records.filter(slug=slug).first()
     if found is not None:
@@ -62,7 +62,7 @@ def _find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentR
 
 
 def substance(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(
+    found = find(
         Substance.objects.published().prefetch_related(
             Prefetch("occurrences", OCCURRENCES),
             Prefetch(
@@ -89,7 +89,7 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
 
 
 def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(
+    found = find(
         Alkaloid.objects.published().prefetch_related(
             "sources",
             Prefetch("activities", Activity.objects.select_related("source")),
@@ -114,7 +114,7 @@ def drawing(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def symptom(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(
+    found = find(
         Symptom.objects.published().prefetch_related(
             "synonyms", "external_ids", "tags", "part_of", "parts"
         ),
@@ -129,14 +129,14 @@ def symptom(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(Source.objects.published().prefetch_related("tags"), slug)
+    found = find(Source.objects.published().prefetch_related("tags"), slug)
     if isinstance(found, HttpResponse):
         return found
     return render(request, "kb/source.html", source_page.context(found))
 
 
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(
+    found = find(
         Claim.objects.published()
         .select_related("substance", "alkaloid", "symptom")
         .prefetch_related("sources", "tags"),

@@ -50,11 +50,18 @@ def test_an_article_shows_all_that_a_reader_needs_to_trust_it(client):
     assert 'href="/substances/buprenorphine/"' in page
 
 
+def test_each_source_says_of_what_kind_it_is(client):
+    page = text_of(client.get(PAGE))
+
+    assert "Journal article · " in page
+    assert "Vendor or interest group" in page
+
+
 def test_every_citation_leads_to_a_source_on_the_page(client):
     page = text_of(client.get(PAGE))
 
     cited = set(re.findall(r'class="cite" href="#(source-\d+)"', page))
-    assert len(cited) == 25
+    assert len(cited) == 26
     assert all(f'id="{anchor}"' in page for anchor in cited)
 
 

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag
 
-from articles.models import Article
+from articles.models import Article, Author
 from kb.dates import PartialDate
 from kb.models import (
     Activity,
@@ -235,6 +235,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         reason="It was wrong.",
         author=User.objects.create(username=f"author-{n}"),
     ),
+    Author: lambda n: Author.objects.create(name=f"Author {n}", interests="None."),
     Claim: claim,
     Curator: lambda n: Curator.objects.create(
         user=User.objects.create(username=f"curator-{n}"), interests="None."

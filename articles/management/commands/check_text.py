@@ -83,10 +83,12 @@ def report_lines(checked: Checked) -> list[str]:
         f"Sentences: {summary['sentences']}",
         f"Known claims: {summary['claims']}" + (f" ({counts})" if counts else ""),
         f"Not judged: {summary['unjudged']}",
+        f"Links that are not whose they say: {summary['wrong_links']}",
+        f"Figures without a source: {summary['bare_figures']}",
         f"Records named: {', '.join(each.name for each in checked.records) or 'none'}",
     ]
     for number, one in enumerate(checked.sentences, start=1):
-        if one.claims or one.notes:
+        if one.claims or one.remarks:
             lines += ["", *_sentence_lines(number, one)]
     return lines
 
@@ -103,7 +105,7 @@ def _sentence_lines(number: int, one: CheckedSentence) -> list[str]:
         if made.source:
             lines.append(f"      Source: {made.source.name}")
         lines.append(f"      {made.because}")
-    lines += [f"   Note: {note}" for note in one.notes]
+    lines += [f"   Note: {note}" for note in one.remarks]
     return lines
 
 
