@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+from simple_history.admin import SimpleHistoryAdmin
 
 from articles import condition
 from articles.checking import TooLong
@@ -23,7 +24,7 @@ from articles.drafting import draft_from_text
 from articles.models import Article, Author
 from articles.rendering import render as render_markdown
 from kb.admin import needs
-from kb.admin.base import NEVER_REVIEWED, REVIEW, Desk, RecordDesk, linked_filter
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, linked_filter, with_https
 
 
 class ArticleForm(forms.ModelForm):
@@ -38,16 +39,20 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Author)
-class AuthorDesk(Desk):
+class AuthorDesk(SimpleHistoryAdmin):
+    """A person, not a record: looked after by administrators, without review."""
+
     list_display = ["name", "credentials", "credentials_url"]
+    list_per_page = 50
     search_fields = ["name", "credentials"]
     fields = ["name", ("credentials", "credentials_url"), "interests"]
 
-    def note_key(self, obj: Any) -> str:
-        return f"author:{obj.name}"
-
-    def view_on_site(self, obj: Any) -> None:
-        """An author has no page; the profile stands below each of the articles."""
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return super().formfield_for_dbfield(
+            db_field, request, **with_https(db_field), **kwargs
+        )
 
 
 @admin.register(Article)

@@ -79,11 +79,11 @@ def root_of(row: Any) -> Any:
     """Return the record that a row is a part of: an item's assessment, an amount's plant."""
     while kinds.find_kind(row) is None:
         owners = ("assessment", "substance", "alkaloid", "symptom", "region", "owner")
-        row = next(
-            owner
-            for owner in (getattr(row, name, None) for name in owners)
-            if owner is not None
-        )
+        found = (getattr(row, name, None) for name in owners)
+        owner = next((each for each in found if each is not None), None)
+        if owner is None:
+            raise LookupError(f"{row!r} is neither a record nor a part of one")
+        row = owner
     return row
 
 
