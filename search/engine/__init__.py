@@ -73,6 +73,8 @@ class Query:
     tags: tuple[str, ...] = ()
     limit: int = 20
     offset: int = 0
+    # Only which documents, in which order: no facets, no snippets.
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,9 @@ class Engine(Protocol):
 
     def versions(self) -> Iterator[tuple[str, str]]:
         """Yield key and version of each document, for `search_index check`."""
+
+    def find_damage(self) -> list[str]:
+        """Return a line for each part of the index that is not as it was written."""
 
     def document_count(self) -> int:
         """Count the documents that can be found."""

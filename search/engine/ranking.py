@@ -6,6 +6,7 @@ field instead, the usual way with Whoosh, costs a tenth of the relevance.
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,23 +16,15 @@ import numpy as np
 
 from kb.folding import fold
 from search.engine import Query
+from search.engine.scheme import FIELDS, K1
 from search.engine.text import chunks
-from search.engine.whoosh_reading import Reading
-from search.engine.whoosh_schema import chunk_terms
+from search.engine.whoosh_reading import Leaf, Reading
+from search.engine.whoosh_schema import LENGTHS
+from search.engine.whoosh_terms import chunk_terms
 
 # A longer query is cut here: bounded work for any text.
 MOST_TERMS = 64
 
-K1 = 1.5
-# Field: its weight, and how far length counts against it. A record with many names
-# is no worse for it. Tuned on Cranfield (title, text); names follow the title.
-FIELDS = {
-    "title": (4.0, 0.5),
-    "names": (4.0, 0.2),
-    "tags": (2.0, 0.2),
-    "summary": (2.0, 0.6),
-    "text": (1.0, 0.75),
-}
 # A number or two letters out of a compound ("7" of "7-OH") say little alone.
 SMALL_PART = 0.25
 # Words that ask, and name nothing: "how long does kratom withdrawal last".
@@ -48,7 +41,12 @@ _ASKED_HOW = ("long", "often", "fast", "soon")
 COMMON_WORD = 50
 LEAST_SHARE = 0.4
 SHARED_WORDS = 1.2
+# Some 64 MB of impacts; a term used again is free, another costs its arithmetic.
 _MOST_IMPACTS = 8_000_000
+
+# Documents, ascending, and a number for each.
+Impact = tuple[np.ndarray, np.ndarray]
+_NO_IMPACT = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +114,34 @@ def join_numbers(concepts: Sequence[Concept]) -> list[tuple[str, float]]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a query each document has."""
+    """How much of a query each document has, of all documents."""
 
     covered: np.ndarray
-    has_rare: np.ndarray
+    rare: list[np.ndarray]  # documents of the words that few have
     whole: float
     words: int
 
-    def lift(self) -> np.ndarray:
+    def lift(self, docs: np.ndarray) -> np.ndarray:
         """Return by what factor having more of the query lifts each document.
 
         Who types two words means both; in a question of fifteen words a strong factor
         makes the order worse (Cranfield: 1.0 costs .007 nDCG).
         """
-        if not self.whole:
-            return self.covered + np.float32(1.0)
-        return 1 + self.covered * np.float32((0.2 + 1.2 / self.words) / self.whole)
+        factor = (0.2 + 1.2 / self.words) / self.whole if self.whole else 1.0
+        lifted: np.ndarray = 1.0 + self.covered[docs] * factor
+        return lifted
 
-    def worth_showing(self, alive: np.ndarray) -> np.ndarray:
+    def worth_showing(self) -> np.ndarray:
         """Return which documents have enough of the query, measured by the best one."""
-        best = float(self.covered[alive].max(initial=0.0))
+        docs = np.flatnonzero(self.covered)
+        covered = self.covered[docs]
         share = min(LEAST_SHARE, SHARED_WORDS / self.words)
-        enough = self.covered >= best * share
-        return (self.covered > 0) & (enough | self.has_rare)
+        enough = covered >= float(covered.max(initial=0.0)) * share
+        if enough.all():
+            return docs
+        for of_word in self.rare:
+            enough[np.searchsorted(docs, of_word)] = True
+        return docs[enough]
 
 
 class Ranking:
@@ -146,29 +149,24 @@ class Ranking:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._norms: dict[str, np.ndarray] = {}
-        self._impacts: OrderedDict[str, tuple[np.ndarray, np.ndarray]] = OrderedDict()
+        # Field: what a count is worth in a document of each length, by its byte.
+        self._norms = {name: self._norm(name) for name in FIELDS}
+        self._impacts: OrderedDict[str, Impact] = OrderedDict()
         self._impacts_held = 0
 
     def _norm(self, field: str) -> np.ndarray:
-        norm = self._norms.get(field)
-        if norm is None:
-            weight, b = FIELDS[field]
-            lengths = self.reading.lengths(field)
-            used = lengths[self.reading.alive]
-            used = used[used > 0]
-            average = float(used.mean()) if len(used) else 1.0
-            norm = np.float32(weight) / (1.0 - b + b * lengths / np.float32(average))
-            self._norms[field] = norm = norm.astype(np.float32)
-        return norm
+        weight, b = FIELDS[field]
+        average = self.reading.average_length(field)
+        norm: np.ndarray = weight / (1.0 - b + b * LENGTHS / average)
+        return norm.astype(np.float32)
 
-    def impact(self, term: str) -> tuple[np.ndarray, np.ndarray]:
+    def impact(self, term: str) -> Impact:
         """Return the documents of a term, and what it adds to the score of each."""
         found = self._impacts.get(term)
         if found is not None:
             self._impacts.move_to_end(term)
             return found
-        found = self._make_impact(term)
+        found = self._make_impact(term.encode("utf-8", "replace"))
         self._impacts[term] = found
         self._impacts_held += len(found[0]) + 8
         while self._impacts_held > _MOST_IMPACTS:
@@ -176,50 +174,82 @@ class Ranking:
             self._impacts_held -= len(dropped[0]) + 8
         return found
 
-    def _make_impact(self, term: str) -> tuple[np.ndarray, np.ndarray]:
+    def _make_impact(self, term: bytes) -> Impact:
         docs_of, counts_of = [], []
-        for field in FIELDS:
-            postings = self.reading.postings(field, term)
-            if len(postings.docs):
-                docs_of.append(postings.docs)
-                counts_of.append(postings.counts * self._norm(field)[postings.docs])
+        for leaf in self.reading.leaves:
+            number = leaf.term_number(term)
+            if number >= 0:
+                docs, counts = self._frequencies(leaf, number)
+                if leaf.is_alive is not None:
+                    living = leaf.is_alive[docs]
+                    docs, counts = docs[living], counts[living]
+                docs_of.append(docs + leaf.offset if leaf.offset else docs)
+                counts_of.append(counts)
         if not docs_of:
-            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-        docs, counts = docs_of[0], counts_of[0]
-        if len(docs_of) > 1:
-            docs, place = np.unique(np.concatenate(docs_of), return_inverse=True)
-            counts = np.bincount(place, weights=np.concatenate(counts_of))
-        frequency = len(docs)
-        idf = np.log1p((self.reading.count - frequency + 0.5) / (frequency + 0.5))
-        impact = idf * (K1 + 1.0) * counts / (counts + K1)
+            return _NO_IMPACT
+        docs, counts = np.concatenate(docs_of), np.concatenate(counts_of)
+        impact = self.rarity(len(docs)) * (K1 + 1.0) * counts / (counts + K1)
         return docs, impact.astype(np.float32)
+
+    def rarity(self, documents: int) -> float:
+        """Return how telling a term of so many documents is (BM25's idf)."""
+        return math.log1p((self.reading.count - documents + 0.5) / (documents + 0.5))
+
+    def _frequencies(self, leaf: Leaf, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents of a term and its weighed frequency, over all fields."""
+        found = []
+        for field, norm in self._norms.items():
+            docs, counts = leaf.postings(field, number)
+            if len(docs):
+                lengths = leaf.arrays[f"{field}.lengths"][docs]
+                found.append((docs, counts * norm[lengths]))
+        if len(found) == 1:
+            return found[0]
+        every = np.concatenate([docs for docs, _ in found])
+        weights = np.concatenate([counts for _, counts in found])
+        if len(every) * 16 < leaf.size:
+            docs, place = np.unique(every, return_inverse=True)
+            return docs, np.bincount(place, weights=weights)
+        frequencies = np.bincount(every, weights=weights, minlength=leaf.size)
+        docs = np.flatnonzero(frequencies).astype(np.int32)
+        return docs, frequencies[docs]
 
     def is_known(self, term: str) -> bool:
         return len(self.impact(term)[0]) > 0
 
     def scores(self, terms: Iterable[tuple[str, float]]) -> np.ndarray:
         """Return a score for each document; 0 where no term stands."""
-        scores = np.zeros(self.reading.size, dtype=np.float32)
+        docs_of, impacts_of = [], []
         for term, weight in terms:
             docs, impact = self.impact(term)
-            scores[docs] += impact if weight == 1.0 else impact * np.float32(weight)
-        return scores
+            docs_of.append(docs)
+            impacts_of.append(impact if weight == 1.0 else impact * weight)
+        return self._sum(docs_of, impacts_of)
+
+    def _sum(self, docs_of: list[np.ndarray], weights: list[np.ndarray]) -> np.ndarray:
+        if not docs_of:
+            return np.zeros(self.reading.size)
+        return np.bincount(
+            np.concatenate(docs_of),
+            weights=np.concatenate(weights),
+            minlength=self.reading.size,
+        )
 
     def coverage(self, concepts: Sequence[Concept]) -> Coverage:
         """Return how much of the query each document has; rare words are more of it."""
-        covered = np.zeros(self.reading.size, dtype=np.float32)
-        has_rare = np.zeros(self.reading.size, dtype=bool)
+        docs_of, rarities = [], []
         whole = 0.0
         for concept in concepts:
             docs = self._docs_of(concept)
             if len(docs):
-                rarity = np.float32(np.log1p(self.reading.count / len(docs)))
-                covered[docs] += rarity
-                whole += float(rarity)
-                if len(docs) <= COMMON_WORD:
-                    has_rare[docs] = True
+                rarity = math.log1p(self.reading.count / len(docs))
+                docs_of.append(docs)
+                rarities.append(np.full(len(docs), rarity, dtype=np.float32))
+                whole += rarity
         telling = sum(concept.is_telling for concept in concepts)
-        return Coverage(covered, has_rare, whole, max(1, telling))
+        rare = [docs for docs in docs_of if len(docs) <= COMMON_WORD]
+        covered = self._sum(docs_of, rarities)
+        return Coverage(covered, rare, whole, max(1, telling))
 
     def _docs_of(self, concept: Concept) -> np.ndarray:
         """Return the documents that have a concept, not only small parts of it."""
@@ -240,31 +270,33 @@ class Ranking:
         terms = [s for chunk in chunks(phrase) for s in chunk_terms(chunk).stems]
         terms = terms[:MOST_TERMS]
         mask = np.zeros(self.reading.size, dtype=bool)
-        for field in FIELDS:
-            lists = [self.reading.postings(field, term).docs for term in terms]
-            if not lists or not all(map(len, lists)):
-                continue
-            docs = lists[0]
-            for others in lists[1:]:
-                docs = np.intersect1d(docs, others, assume_unique=True)
-            if len(terms) == 1:
-                mask[docs] = True
-            elif len(docs):
-                mask[self._in_order(field, terms, docs)] = True
-        return mask
+        if len(terms) == 1:
+            mask[self.impact(terms[0])[0]] = True
+            return mask
+        for leaf in self.reading.leaves:
+            numbers = [leaf.term_number(t.encode("utf-8", "replace")) for t in terms]
+            if min(numbers, default=-1) >= 0:
+                for field in FIELDS:
+                    mask[leaf.offset + _in_order(leaf, field, numbers)] = True
+        return mask & self.reading.alive
 
-    def _in_order(
-        self, field: str, terms: Sequence[str], docs: np.ndarray
-    ) -> list[int]:
-        places = [self.reading.positions(field, term) for term in terms]
-        kept = []
-        for doc in docs.tolist():
-            starts = set(places[0][doc])
-            for step, places_of in enumerate(places[1:], start=1):
-                starts &= {place - step for place in places_of[doc]}
-            if starts:
-                kept.append(doc)
-        return kept
+
+def _in_order(leaf: Leaf, field: str, numbers: Sequence[int]) -> np.ndarray:
+    """Return the documents in which these terms stand one after the other."""
+    starts = leaf.starts[field]
+    sizes = [int(starts[number + 1]) - int(starts[number]) for number in numbers]
+    # The rarest first: no list is gone through that need not be.
+    order = sorted(range(len(numbers)), key=sizes.__getitem__)
+    if not sizes[order[0]]:
+        return np.empty(0, dtype=np.int64)
+    first = leaf.places(field, numbers[order[0]]) - order[0]
+    for step in order[1:]:
+        places = leaf.places(field, numbers[step]) - step
+        at = np.minimum(np.searchsorted(places, first), len(places) - 1)
+        first = first[places[at] == first]
+        if not len(first):
+            break
+    return first >> 32
 
 
 def query_words(query: Query) -> tuple[str, ...]:

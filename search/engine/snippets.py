@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search.engine import Pieces
+from search.engine.cards import Body, Card
 from search.engine.text import compact, find_chunks
-from search.engine.whoosh_schema import Card, chunk_terms, term_positions
+from search.engine.whoosh_terms import chunk_terms, terms_of
 
 SNIPPET_LENGTH = 200
 # Further into a text nobody looks for the best place; most are shorter.
@@ -46,11 +47,10 @@ class MarkedText:
 
 
 class MarkedDocument:
-    """A document taken apart for showing, and how often each term stands in it."""
+    """A document taken apart for showing."""
 
     __slots__ = (
         "card",
-        "counts",
         "names",
         "size",
         "summary",
@@ -59,23 +59,15 @@ class MarkedDocument:
         "title",
     )
 
-    def __init__(
-        self, card: Card, summary: str, text: str, tags: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, card: Card, body: Body) -> None:
         self.card = card
-        self.tags = tuple(tags)
+        self.tags = body.tags
         self.title = MarkedText(card.title)
-        self.summary = MarkedText(summary)
-        self.text = MarkedText(text)
+        self.summary = MarkedText(body.summary)
+        self.text = MarkedText(body.text)
         # The compact form and the terms of each other name.
-        self.names = [
-            (compact(name), set(term_positions([name]))) for name in card.names
-        ]
-        self.size = len(card.title) + len(summary) + len(text)
-        self.counts: dict[str, int] = {}
-        for marked in (self.title, self.summary, self.text):
-            for term, places in marked.places.items():
-                self.counts[term] = self.counts.get(term, 0) + len(places)
+        self.names = [(compact(name), terms_of(name)) for name in card.names]
+        self.size = len(card.title) + len(body.summary) + len(body.text)
 
     def matched(self, whole: str, wanted: dict[str, float]) -> str:
         """Say which other name made it a hit, where the title does not show it.
@@ -97,7 +89,7 @@ class MarkedDocument:
     def tagged(self, wanted: dict[str, float]) -> str:
         """Say which tag has what was wanted, or "" if none has."""
         for tag in self.tags:
-            if not wanted.keys().isdisjoint(term_positions([tag])):
+            if not wanted.keys().isdisjoint(terms_of(tag)):
                 return f"tagged {tag}"
         return ""
 

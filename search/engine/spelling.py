@@ -1,12 +1,14 @@
-"""Near misses: words and beginnings of words a slip or two away from what was typed."""
+"""What a word that no document has was likely meant to be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+
+from search.engine.near import NearMisses, slips_allowed
 
 # Known things without a record here whose names are a slip or two from one that has.
 OTHER_THINGS = frozenset(
@@ -16,6 +18,7 @@ OTHER_THINGS = frozenset(
     " uridine valium".split()
 )
 _TOO_UNLIKELY = 2.5
+_LONGEST = 30
 _HEARD = [
     (re.compile(written), heard)
     for written, heard in (
@@ -48,88 +51,6 @@ def _keys_beside() -> dict[str, str]:
 _BESIDE = _keys_beside()
 
 
-def slips_allowed(word: str) -> int:
-    """Return how many slips are forgiven in a word: a short one is soon another."""
-    if len(word) < 3:
-        return 0
-    return 1 if len(word) < 6 else 2
-
-
-class NearMisses:
-    """Compares one word with thousands at once: arrays instead of a loop a word."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
-        self._lengths = np.array([len(word) for word in words], dtype=np.int32)
-        self._letters: dict[int, np.ndarray] = {}
-
-    def _columns(self, width: int) -> np.ndarray:
-        """Return the first `width` letters of each word, a row a place in the word."""
-        letters = self._letters.get(width)
-        if letters is None:
-            padded = "".join(word[:width].ljust(width, "\0") for word in self.words)
-            codes = np.frombuffer(
-                padded.encode("utf-32-le", "replace"), dtype=np.uint32
-            )
-            letters = np.ascontiguousarray(codes.reshape(len(self.words), width).T)
-            self._letters[width] = letters
-        return letters
-
-    def find(self, typed: str, slips: int, *, prefix: bool) -> list[tuple[int, int]]:
-        """Return (slips, place in `words`) of each word within `slips` of `typed`.
-
-        A slip is a letter too many, too few, another one, or two in wrong order. With
-        `prefix`, the beginning of the word is compared.
-        """
-        if not self.words or not typed or not slips:
-            return []
-        letters = self._columns(min(len(typed) + slips, 40))
-        if prefix:
-            chosen = np.flatnonzero(self._lengths >= len(typed) - slips)
-        else:
-            chosen = np.flatnonzero(np.abs(self._lengths - len(typed)) <= slips)
-        if not len(chosen):
-            return []
-        near = self._distances(typed, letters[:, chosen], slips)
-        width = len(letters)
-        if prefix:
-            distances = near.min(axis=0)
-        else:
-            ends = np.minimum(self._lengths[chosen], width)
-            distances = near[ends, np.arange(len(chosen))]
-        hits = np.flatnonzero(distances <= slips)
-        return [(int(distances[n]), int(chosen[n])) for n in hits]
-
-    @staticmethod
-    def _distances(typed: str, letters: np.ndarray, slips: int) -> np.ndarray:
-        """Return the last row of the edit table: distance to each beginning.
-
-        Only the band of `slips` beside the diagonal is filled in; the rest is far.
-        """
-        width, count = letters.shape
-        far = np.uint8(99)
-        before = np.full((width + 1, count), far, dtype=np.uint8)
-        before[: slips + 1] = np.arange(min(slips, width) + 1, dtype=np.uint8)[:, None]
-        older = before
-        for row, letter in enumerate(map(ord, typed), start=1):
-            now = np.full((width + 1, count), far, dtype=np.uint8)
-            if row <= slips:
-                now[0] = row
-            for place in range(max(1, row - slips), min(width, row + slips) + 1):
-                other = letters[place - 1] != letter
-                best = np.minimum(before[place] + 1, now[place - 1] + 1)
-                best = np.minimum(best, before[place - 1] + other)
-                if row > 1 and place > 1:
-                    swapped = (letters[place - 2] == letter) & (
-                        letters[place - 1] == ord(typed[row - 2])
-                    )
-                    swap = np.where(swapped, older[place - 2] + 1, far)
-                    best = np.minimum(best, swap)
-                now[place] = np.minimum(best, far)
-            older, before = before, now
-        return before
-
-
 class Correction(NamedTuple):
     """A word that may have been meant. If not `is_sure`, it may be another thing, and
     is only offered: cocaine is no misspelt codeine."""
@@ -142,26 +63,27 @@ class Dictionary:
     """The words that a misspelt one may have meant."""
 
     def __init__(
-        self, names: Iterable[str], counts: dict[str, int], dear: Iterable[str] = ()
+        self, names: Iterable[str], counts: Mapping[str, int], dear: Mapping[str, str]
     ) -> None:
-        """`names` are words of names, `dear` those of what people look for, `counts`
-        says how many documents have a word."""
+        """`names` are words of names, `dear` those of what people look for, with how
+        they sound; `counts` says how many documents have a word."""
         self._names = set(names)
-        self._dear = set(dear)
+        self._dear = dear
         frequent = {word for word, count in counts.items() if count > 1}
         self._counts = counts
         self.words = sorted(self._names | frequent)
-        self._near = NearMisses(self.words)
+        self._near = NearMisses.of(self.words, _LONGEST + 2)
         self._by_sound: dict[str, list[str]] | None = None
 
     def correct(self, word: str) -> Correction | None:
         """Return the likeliest word that was meant, or None. `word` is folded."""
-        if len(word) < 4 or len(word) > 30 or word in OTHER_THINGS:
+        if not 4 <= len(word) <= _LONGEST or word in OTHER_THINGS:
             return None
+        near_misses = self._near.find(word, slips_allowed(word), prefix=False)
         found = [
             (self._unlikeliness(word, near, distance), near, distance)
-            for distance, place in self._near.find(
-                word, slips_allowed(word), prefix=False
+            for distance, place in zip(
+                *map(np.ndarray.tolist, near_misses), strict=True
             )
             if len(near := self.words[place]) >= 4 and near != word
         ]
@@ -200,8 +122,8 @@ class Dictionary:
         """Return a dear word that only sounds like it: "cafeen" for caffeine."""
         if self._by_sound is None:
             self._by_sound = {}
-            for near in sorted(self._dear):
-                self._by_sound.setdefault(sound(near), []).append(near)
+            for near, heard in sorted(self._dear.items()):
+                self._by_sound.setdefault(heard, []).append(near)
         key = sound(word)
         if len(key) < 3:
             return None

@@ -1,7 +1,7 @@
 """Where the index lies, who may write, and how a new one takes its place.
 
 <path>/current                names the folder in use; replaced in one step
-<path>/index-1-<name>/        a whole index of format 1
+<path>/index-2-<name>/        a whole index of format 2; its files: whoosh_files.py
 <path>/building-<name>/       one that is not whole yet
 <path>/write.lock             one writer at a time
 <path>/rebuild.lock           one rebuild at a time
@@ -18,12 +18,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh import index as whoosh_index
 from whoosh.util.filelock import FileLock
 
 from search.engine import SearchUnavailable
+from search.engine.scheme import FORMAT
+from search.engine.whoosh_files import write_toc
 from search.engine.whoosh_reading import at_the_door
-from search.engine.whoosh_schema import FORMAT, make_schema
+from search.engine.whoosh_schema import make_schema
 
 _TOC = re.compile(r"_MAIN_(\d+)\.toc$")
 _REBUILD = "Run: python manage.py search_index rebuild"
@@ -107,7 +108,7 @@ class Store:
         folder = self.path / f"building-{secrets.token_hex(4)}"
         with at_the_door("making an index"):
             folder.mkdir(parents=True)
-            whoosh_index.create_in(str(folder), make_schema())
+            write_toc(folder, make_schema(), [], 0)
         return folder
 
     def put_in_place(self, building: Path) -> Path:

@@ -22,7 +22,7 @@ from search.engine import (
     engine_for,
     ranking,
 )
-from search.engine.spelling import NearMisses
+from search.engine.near import NearMisses
 from search.engine.whoosh import WhooshEngine
 from search.query import parse
 
@@ -923,14 +923,18 @@ def slips_between(a: str, b: str) -> int:
 def test_near_misses_are_those_of_the_edit_table(
     typed: str, words: list[str], slips: int
 ) -> None:
-    near = NearMisses(words)
+    near = NearMisses.of(words, 12)
 
-    whole = {words[n]: d for d, n in near.find(typed, slips, prefix=False)}
+    def find(*, prefix: bool) -> dict[str, int]:
+        found = zip(*near.find(typed, slips, prefix=prefix), strict=True)
+        return {words[place]: int(distance) for distance, place in found}
+
+    whole = find(prefix=False)
     assert whole == {
         word: d for word in words if (d := slips_between(typed, word)) <= slips
     }
 
-    begun = {words[n]: d for d, n in near.find(typed, slips, prefix=True)}
+    begun = find(prefix=True)
     assert begun == {
         word: d
         for word in words

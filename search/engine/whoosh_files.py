@@ -1,0 +1,140 @@
+"""The files of an index folder, and what must be true of them.
+
+_MAIN_<generation>.toc   Whoosh's list of segments: an index is what its newest one says
+_MAIN_<generation>.sum   the checksum of that list
+MAIN_<segment>.seg       Whoosh's files of a segment, in one
+MAIN_<segment>.arrays    the same postings and more as arrays (docs/search.md)
+MAIN_<segment>.sums      the checksums of these two
+
+Whatever a list of segments names is on the disk, whole, before the list is: a process
+that dies at any moment leaves the index before or the one after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC
+from whoosh.reading import SegmentReader
+
+from search.engine import Document
+from search.engine.cards import body_of, card_of, document_of
+from search.engine.whoosh_schema import BODIES, CARDS
+
+_NAME = "MAIN"
+_TOC = re.compile(r"_MAIN_(\d+)\.(?:toc|sum)$")
+
+
+def arrays_path(folder: str | Path, segment: str) -> Path:
+    return Path(folder) / f"{segment}.arrays"
+
+
+def _sums_path(folder: Path, segment: str) -> Path:
+    return folder / f"{segment}.sums"
+
+
+def checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole, or not at all."""
+    written = path.with_name(f"{path.name}.new")
+    with written.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(path)
+
+
+def write_sums(folder: str | Path, segment: Any) -> None:
+    """Write the checksums of a segment whose files are whole."""
+    name = segment.segment_id()
+    files = [Path(folder) / f"{name}.seg", arrays_path(folder, name)]
+    with files[0].open("rb") as file:
+        os.fsync(file.fileno())
+    sums = {path.name: checksum(path) for path in files}
+    _write_whole(_sums_path(Path(folder), name), json.dumps(sums).encode())
+
+
+def write_toc(
+    folder: str | Path, schema: Any, segments: list[Any], generation: int
+) -> None:
+    """Make these segments the index, in one step."""
+    memory = RamStorage()
+    TOC(schema, segments, generation).write(memory, _NAME)
+    (name,) = memory.list()
+    content = memory.files[name]
+    path = Path(folder) / name
+    digest = hashlib.blake2b(content).hexdigest()[:32]
+    _write_whole(path.with_suffix(".sum"), digest.encode())
+    _write_whole(path, content)
+    for other in Path(folder).iterdir():
+        # Whoosh removes old lists, but does not know of their sums.
+        found = _TOC.match(other.name)
+        if found and other.suffix == ".sum" and int(found[1]) < generation:
+            other.unlink(missing_ok=True)
+
+
+def find_damage(folder: Path) -> Iterator[str]:
+    """Yield a line for each file of the index that is not as it was written."""
+    tocs = [path for path in folder.glob("_MAIN_*.toc") if _TOC.match(path.name)]
+    if not tocs:
+        return
+    toc = max(tocs, key=lambda path: int(_TOC.match(path.name)[1]))  # type: ignore[index]
+    sums = {toc.name: _read_text(toc.with_suffix(".sum"))}
+    for segment in _segments_named(folder):
+        try:
+            stored = json.loads(_read_text(_sums_path(folder, segment)) or "")
+            sums |= {
+                name: stored[name] for name in (f"{segment}.seg", f"{segment}.arrays")
+            }
+        except (ValueError, KeyError, TypeError):
+            yield f"damaged: {segment}.sums: the checksums cannot be read"
+    for name, expected in sums.items():
+        try:
+            if expected is None:
+                yield f"damaged: {name}: its checksum is missing"
+            elif checksum(folder / name) != expected:
+                yield f"damaged: {name} is not as it was written"
+        except OSError as error:
+            yield f"damaged: {name} cannot be read: {error.strerror}"
+
+
+def _read_text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _segments_named(folder: Path) -> list[str]:
+    """Return the segments of the newest list, or none if that cannot be read."""
+    try:
+        toc = TOC.read(FileStorage(str(folder)), _NAME)
+    except Exception:  # its checksum, or the search itself, tells what is wrong
+        return []
+    return [segment.segment_id() for segment in toc.segments]
+
+
+def read_documents(storage: Any, schema: Any, segment: Any) -> Iterator[Document]:
+    """Yield the documents of a segment that are not struck out."""
+    reader = SegmentReader(storage, schema, segment)
+    try:
+        cards = reader._perdoc.column_reader("card", CARDS)
+        bodies = reader._perdoc.column_reader("body", BODIES)
+        for doc in range(segment.doc_count_all()):
+            if not segment.is_deleted(doc):
+                yield document_of(
+                    card_of(bytes(cards[doc])), body_of(bytes(bodies[doc]))
+                )
+    finally:
+        reader.close()
