@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.engine.segment import ranges
 from search.engine.whoosh_reading import Leaf, Reading
 
 DOCUMENTS = 10
@@ -37,66 +36,59 @@ def common_terms(reading: Reading, docs: np.ndarray, scores: np.ndarray) -> Term
         (leaf, *_shares(leaf, docs[places] - leaf.offset, scores[places]))
         for leaf, places in by_leaf(reading, docs)
     ]
-    numbers, shares = _joined(reading, found)
-    documents = np.zeros(len(shares), dtype=np.int64)
-    for leaf, of_leaf in zip(reading.leaves, numbers, strict=True):
-        known = leaf.arrays["terms.documents"][of_leaf]
-        documents += np.where(of_leaf >= 0, known, 0)
+    numbers, shares, documents = _joined(reading, found)
     values = shares * np.log1p(reading.count / np.maximum(documents, 1))
     values[documents < 2] = 0.0
-    best = np.argsort(-values, kind="stable")[:TERMS]
-    documents = documents[best]
+    best = (-values).argsort(kind="stable")[:TERMS]
+    values, documents = values[best], documents[best]
     rarity = np.log1p((reading.count - documents + 0.5) / (documents + 0.5))
-    weights = values[best] / (values[best].sum() or 1.0) * np.maximum(rarity, 0.0)
+    weights = values / (values.sum() or 1.0) * np.maximum(rarity, 0.0)
     return Terms([of_leaf[best] for of_leaf in numbers], weights)
-
-
-def _joined(
-    reading: Reading, found: list[tuple[Leaf, np.ndarray, np.ndarray]]
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Return the likeliest terms, by their number in each segment, and their shares."""
-    if len(reading.leaves) == 1:
-        _, numbers, shares = found[0]
-        likely = np.argsort(-shares, kind="stable")[: TERMS * 4]
-        return [numbers[likely]], shares[likely]
-    by_term: dict[bytes, float] = {}
-    for leaf, numbers, shares in found:
-        for place in np.argsort(-shares, kind="stable")[: TERMS * 4].tolist():
-            term = leaf.term_at(int(numbers[place]))
-            by_term[term] = by_term.get(term, 0.0) + float(shares[place])
-    terms = sorted(by_term, key=lambda term: (-by_term[term], term))[: TERMS * 2]
-    return (
-        [
-            np.array([leaf.term_number(term) for term in terms], dtype=np.int64)
-            for leaf in reading.leaves
-        ],
-        np.array([by_term[term] for term in terms]),
-    )
 
 
 def _shares(
     leaf: Leaf, docs: np.ndarray, scores: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the terms of documents of a segment, and what share each has in them."""
-    rows, of_doc = _rows(leaf, docs)
-    counts = leaf.arrays["forward.counts"][rows].astype(np.float64)
-    sizes = np.bincount(of_doc, weights=counts, minlength=len(docs))
-    counts *= (scores / np.maximum(sizes, 1.0))[of_doc]
-    terms = leaf.arrays["forward.terms"][rows]
-    order = np.argsort(terms, kind="stable")
+    shares = leaf.arrays["telling.shares"][docs]
+    terms = leaf.arrays["telling.terms"][docs, : shares.shape[1]].ravel()
+    shares = (shares * scores[:, None]).ravel()
+    order = terms.argsort(kind="stable")
     terms = terms[order]
-    first = np.flatnonzero(np.diff(terms, prepend=np.uint32(0xFFFFFFFF)))
-    if not len(first):
-        return terms, counts
-    return terms[first], np.add.reduceat(counts[order], first)
+    is_first = np.empty(len(terms), dtype=bool)
+    is_first[:1] = True
+    np.not_equal(terms[1:], terms[:-1], out=is_first[1:])
+    first = is_first.nonzero()[0]
+    shares = np.add.reduceat(shares[order], first)
+    terms = terms[first].astype(np.int64)
+    if terms[-1] == len(leaf.arrays["terms.documents"]):  # what short rows end with
+        return terms[:-1], shares[:-1]
+    return terms, shares
 
 
-def _rows(leaf: Leaf, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the terms of documents stand in the arrays, and whose each is."""
-    start = leaf.arrays["forward.start"]
-    first = start[docs].astype(np.int64)
-    sizes = start[docs + 1] - first
-    return ranges(first, sizes), np.repeat(np.arange(len(docs)), sizes)
+def _joined(
+    reading: Reading, found: list[tuple[Leaf, np.ndarray, np.ndarray]]
+) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Return terms, by their number in each segment, their shares, and how many
+    documents have each."""
+    if len(reading.leaves) == 1:
+        leaf, numbers, shares = found[0]
+        return [numbers], shares, leaf.arrays["terms.documents"][numbers]
+    by_term: dict[bytes, float] = {}
+    for leaf, numbers, shares in found:
+        for place in np.argsort(-shares, kind="stable")[: TERMS * 2].tolist():
+            term = leaf.term_at(int(numbers[place]))
+            by_term[term] = by_term.get(term, 0.0) + float(shares[place])
+    terms = sorted(by_term, key=lambda term: (-by_term[term], term))[: TERMS * 2]
+    numbers_of = [
+        np.array([leaf.term_number(term) for term in terms], dtype=np.int64)
+        for leaf in reading.leaves
+    ]
+    documents = np.zeros(len(terms), dtype=np.int64)
+    for leaf, numbers in zip(reading.leaves, numbers_of, strict=True):
+        known = numbers >= 0
+        documents[known] += leaf.arrays["terms.documents"][numbers[known]]
+    return numbers_of, np.array([by_term[term] for term in terms]), documents
 
 
 def by_leaf(reading: Reading, docs: np.ndarray) -> list[tuple[Leaf, np.ndarray]]:
@@ -118,15 +110,12 @@ def second_scores(reading: Reading, docs: np.ndarray, terms: Terms) -> np.ndarra
     for leaf, places in by_leaf(reading, docs):
         numbers = numbers_of[id(leaf)]
         known = numbers >= 0
-        of_term = np.zeros(len(leaf.arrays["terms.documents"]), dtype=np.float32)
+        of_term = np.zeros(len(leaf.arrays["terms.documents"]) + 1, dtype=np.float32)
         of_term[numbers[known]] = terms.weights[known]
-        rows, of_doc = _rows(leaf, docs[places] - leaf.offset)
-        worth = of_term[leaf.arrays["forward.terms"][rows]]
-        there = np.flatnonzero(worth)
-        worth = worth[there] * leaf.arrays["forward.impacts"][rows[there]]
-        scores[places] = np.bincount(
-            of_doc[there], weights=worth, minlength=len(places)
-        )
+        local = docs[places] - leaf.offset
+        worth = of_term[leaf.arrays["telling.terms"][local]]
+        worth *= leaf.arrays["telling.impacts"][local]
+        scores[places] = worth.sum(axis=1)
     return scores
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.engine import Query
-from search.engine.name_arrays import NAMED_KINDS, stem_form
+from search.engine.name_arrays import MOST_STEMMED, NAMED_KINDS, stem_form
 from search.engine.names import Names
-from search.engine.ranking import MOST_TERMS, Concept, query_words
-from search.engine.text import chunks, compact
+from search.engine.ranking import MOST_TERMS, Concept, concepts_of
+from search.engine.text import chunks, compact, parts
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_terms import chunk_terms
 
@@ -22,6 +22,32 @@ Weighted = list[tuple[str, float]]  # terms, and how much each counts
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for, taken apart once."""
+
+    concepts: list[Concept]
+    words: list[str]  # "7-OH", "withdrawal"
+    forms: list[str]  # compact: "7oh", "withdrawal"
+    whole: str  # all of it as if it were one name
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Asked:
+        texts = tuple(texts)
+        words = [chunk for text in texts for chunk in chunks(text)]
+        forms = ["".join(parts(word)) for word in words]
+        return cls(concepts_of(words), words, forms, "".join(forms))
+
+    @property
+    def told(self) -> str:
+        """What is left of it without the words that ask: "how much kratom"."""
+        return compact(" ".join(c.word for c in self.concepts if c.is_telling))
+
+    @property
+    def telling(self) -> int:
+        return sum(concept.is_telling for concept in self.concepts)
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The records that a query names."""
 
@@ -30,26 +56,24 @@ class Named:
     titles: Weighted  # the words of their titles, where another name was typed
 
 
-def read_names(
-    query: Query, concepts: list[Concept], names: Names, reading: Reading
-) -> Named:
+def read_names(asked: Asked, names: Names, reading: Reading) -> Named:
     """Return the records that the query, or a part of it, names."""
-    known = {term for concept in concepts for term, _ in concept.terms}
-    words = [chunk for text in query_words(query) for chunk in chunks(text)]
-    forms = [compact(word) for word in words[:MOST_TERMS]]
-    telling = max(1, sum(concept.is_telling for concept in concepts))
-    parts = [
-        ("".join(forms[first:last]), last - first)
-        for first in range(len(forms))
-        for last in range(first + 1, min(first + _LONGEST_NAME, len(forms)) + 1)
-    ]
-    found = names.exact_of(form for form, _ in parts)
+    sizes: dict[str, int] = {}
+    forms = asked.forms[:MOST_TERMS]
+    for first in range(len(forms)):
+        form = ""
+        for size, word in enumerate(forms[first : first + _LONGEST_NAME], start=1):
+            form += word
+            sizes[form] = max(size, sizes.get(form, 0))
+    found = names.exact_of([*sizes, asked.whole])
     within: dict[int, float] = {}
     titles: dict[str, float] = {}
-    for form, size in parts:
-        if not 0 < len(found[form]) <= _MOST_NAMESAKES:
+    telling = max(1, asked.telling)
+    for form, named in found.items():
+        if len(named) > _MOST_NAMESAKES or form not in sizes:
             continue
-        for doc, is_title in found[form].items():
+        size = sizes[form]
+        for doc, is_title in named.items():
             card = reading.card(doc)
             if card.kind not in NAMED_KINDS:
                 continue
@@ -57,29 +81,22 @@ def read_names(
             if not is_title:
                 for term in chunk_stems(card.title):
                     titles[term] = _TITLE_OF_NAME
-    return Named(
-        _named_whole(query, words, concepts, names),
-        within,
-        [item for item in titles.items() if item[0] not in known],
-    )
+    if titles:
+        for concept in asked.concepts:
+            for term, _ in concept.terms:
+                titles.pop(term, None)
+    return Named(_named_whole(asked, names), within, list(titles.items()))
 
 
-def _named_whole(
-    query: Query, words: list[str], concepts: list[Concept], names: Names
-) -> dict[int, bool]:
+def _named_whole(asked: Asked, names: Names) -> dict[int, bool]:
     """Return the records that the query names: as typed, by stems, or else by what
-    is left without the words that ask: "how much kratom"."""
-    told = compact(" ".join(c.word for c in concepts if c.is_telling))
-    return (
-        names.exact(whole_name(query))
-        or names.exact_stems(stem_form(words))
-        or names.exact(told)
-    )
-
-
-def whole_name(query: Query) -> str:
-    """Return the compact form of all that is looked for, as if it were one name."""
-    return compact(" ".join(query_words(query)))
+    is left without the words that ask."""
+    found = names.exact(asked.whole)
+    if not found and len(asked.words) <= MOST_STEMMED:
+        found = names.exact_stems(stem_form(asked.words))
+    if not found and asked.telling < len(asked.concepts):
+        found = names.exact(asked.told)
+    return found
 
 
 def chunk_stems(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from search.engine.whoosh_reading import Leaf, Reading
 
 # How a name can fit what was typed, best first. A title comes before other names.
 _EXACT, _BEGINS, _HAS_WORD, _NEAR = 0, 2, 4, 5
-_MOST_REMEMBERED = 10_000
+_MOST_REMEMBERED = 40_000
 _LONGEST_NEAR = 38
 
 Found = dict[int, bool]  # documents of a name, True where it is the title
@@ -142,18 +142,26 @@ class Names:
 
     def exact(self, form: str) -> Found:
         """Return the documents of a compact name, True where it is the title."""
-        return self.exact_of([form])[form]
+        return self.exact_of([form]).get(form, {})
 
     def exact_of(self, forms: Iterable[str]) -> dict[str, Found]:
-        """Return the documents of many names at once: one look into the table."""
-        wanted = list(dict.fromkeys(forms))
-        new = [form for form in wanted if form not in self._known]
+        """Return the documents of those forms that are names: one look into the table
+        for all of them."""
+        found: dict[str, Found] = {}
+        new: list[str] = []
+        for form in forms:
+            known = self._known.get(form)
+            if known is None:
+                new.append(form)
+            elif known:
+                found[form] = known
         if new:
             if len(self._known) > _MOST_REMEMBERED:
                 self._known.clear()
-                new = wanted
-            self._known.update(self._find(("exact",), new))
-        return {form: self._known[form] for form in wanted}
+            looked_up = self._find(("exact",), new)
+            self._known.update(looked_up)
+            found |= {form: named for form, named in looked_up.items() if named}
+        return found
 
     def exact_stems(self, form: str) -> Found:
         """Return the documents with a name of these stems, True where it is the title."""

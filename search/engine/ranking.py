@@ -10,6 +10,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from kb.folding import fold
 from search.engine import Query
 from search.engine.scheme import FIELDS, K1
-from search.engine.text import chunks
+from search.engine.text import LONGEST_WORD, chunks
 from search.engine.whoosh_reading import Leaf, Reading
 from search.engine.whoosh_schema import LENGTHS
 from search.engine.whoosh_terms import chunk_terms
@@ -63,39 +64,48 @@ class Concept:
 
 
 def concepts_of(words: Iterable[str]) -> list[Concept]:
-    """Return the concepts of a query, without what says nothing, at most MOST_TERMS."""
+    """Return the concepts of a query's chunks, without what says nothing, at most
+    MOST_TERMS terms; the words that only ask count little, beside others."""
     found: list[Concept] = []
-    terms = 0
+    asking: list[bool] = []
+    terms, before = 0, ""
     for word in words:
-        for chunk in chunks(word):
-            whole, stems = chunk_terms(chunk)
-            if not stems:
-                continue
-            weighted = [(whole or stems[0], 1.0)]
-            if whole:
-                weighted += [(stem, _part_weight(stem)) for stem in stems]
-            weighted = weighted[: MOST_TERMS - terms]
-            terms += len(weighted)
-            if weighted:
-                found.append(Concept(chunk, tuple(weighted)))
-    return _asking_less(found)
-
-
-def _asking_less(concepts: list[Concept]) -> list[Concept]:
-    """Let the words that only ask count little, beside others."""
-    words = [fold(concept.word) for concept in concepts]
-    asks = [
-        word in ASKING_WORDS or (word in _ASKED_HOW and before == "how")
-        for before, word in zip(["", *words], words, strict=False)
-    ]
-    if all(asks):
-        return concepts
+        concept, folded = _concept(word)
+        if concept is None:
+            continue
+        if terms + len(concept.terms) > MOST_TERMS:
+            break
+        terms += len(concept.terms)
+        found.append(concept)
+        asking.append(
+            folded in ASKING_WORDS or (folded in _ASKED_HOW and before == "how")
+        )
+        before = folded
+    if all(asking) or not any(asking):
+        return found
     return [
-        Concept(concept.word, ((concept.terms[0][0], SMALL_PART),))
-        if asking
-        else concept
-        for concept, asking in zip(concepts, asks, strict=True)
+        Concept(concept.word, ((concept.terms[0][0], SMALL_PART),)) if asks else concept
+        for concept, asks in zip(found, asking, strict=True)
     ]
+
+
+def _make_concept(chunk: str) -> tuple[Concept | None, str]:
+    """Return the concept of a chunk, if it says anything, and how it is folded."""
+    whole, stems = chunk_terms(chunk)
+    if not stems:
+        return None, ""
+    weighted = [(whole or stems[0], 1.0)]
+    if whole:
+        weighted += [(stem, _part_weight(stem)) for stem in stems]
+    return Concept(chunk, tuple(weighted[:MOST_TERMS])), fold(chunk)
+
+
+_cached_concept = lru_cache(maxsize=16_384)(_make_concept)
+
+
+def _concept(chunk: str) -> tuple[Concept | None, str]:
+    short = len(chunk) <= LONGEST_WORD
+    return _cached_concept(chunk) if short else _make_concept(chunk)
 
 
 def _part_weight(part: str) -> float:
@@ -117,7 +127,7 @@ class Coverage:
     """How much of a query each document has, of all documents."""
 
     covered: np.ndarray
-    rare: list[np.ndarray]  # documents of the words that few have
+    has_rare: np.ndarray  # a word that few have
     whole: float
     words: int
 
@@ -133,15 +143,11 @@ class Coverage:
 
     def worth_showing(self) -> np.ndarray:
         """Return which documents have enough of the query, measured by the best one."""
-        docs = np.flatnonzero(self.covered)
-        covered = self.covered[docs]
         share = min(LEAST_SHARE, SHARED_WORDS / self.words)
-        enough = covered >= float(covered.max(initial=0.0)) * share
-        if enough.all():
-            return docs
-        for of_word in self.rare:
-            enough[np.searchsorted(docs, of_word)] = True
-        return docs[enough]
+        least = float(self.covered.max(initial=0.0)) * share
+        enough = self.covered >= least if least else self.covered > 0
+        enough |= self.has_rare
+        return enough.nonzero()[0]
 
 
 class Ranking:
@@ -224,35 +230,36 @@ class Ranking:
             docs, impact = self.impact(term)
             docs_of.append(docs)
             impacts_of.append(impact if weight == 1.0 else impact * weight)
-        return self._sum(docs_of, impacts_of)
+        return self._sum(docs_of, np.concatenate(impacts_of) if impacts_of else None)
 
-    def _sum(self, docs_of: list[np.ndarray], weights: list[np.ndarray]) -> np.ndarray:
+    def _sum(self, docs_of: list[np.ndarray], weights: np.ndarray | None) -> np.ndarray:
+        size = self.reading.size
         if not docs_of:
-            return np.zeros(self.reading.size)
-        return np.bincount(
-            np.concatenate(docs_of),
-            weights=np.concatenate(weights),
-            minlength=self.reading.size,
-        )
+            return np.zeros(size)
+        return np.bincount(np.concatenate(docs_of), weights=weights, minlength=size)
 
     def coverage(self, concepts: Sequence[Concept]) -> Coverage:
         """Return how much of the query each document has; rare words are more of it."""
-        docs_of, rarities = [], []
-        whole = 0.0
+        has_rare = np.zeros(self.reading.size, dtype=bool)
+        docs_of: list[np.ndarray] = []
+        rarities: list[float] = []
         for concept in concepts:
             docs = self._docs_of(concept)
             if len(docs):
-                rarity = math.log1p(self.reading.count / len(docs))
                 docs_of.append(docs)
-                rarities.append(np.full(len(docs), rarity, dtype=np.float32))
-                whole += rarity
+                rarities.append(math.log1p(self.reading.count / len(docs)))
+                if len(docs) <= COMMON_WORD:
+                    has_rare[docs] = True
         telling = sum(concept.is_telling for concept in concepts)
-        rare = [docs for docs in docs_of if len(docs) <= COMMON_WORD]
-        covered = self._sum(docs_of, rarities)
-        return Coverage(covered, rare, whole, max(1, telling))
+        sizes = [len(docs) for docs in docs_of]
+        covered = self._sum(docs_of, np.array(rarities).repeat(sizes))
+        return Coverage(covered, has_rare, sum(rarities), max(1, telling))
 
     def _docs_of(self, concept: Concept) -> np.ndarray:
         """Return the documents that have a concept, not only small parts of it."""
+        if len(concept.terms) == 1:
+            term, weight = concept.terms[0]
+            return self.impact(term)[0] if weight == 1 else _NO_IMPACT[0]
         lists = [self.impact(term)[0] for term, weight in concept.terms if weight == 1]
         small = [term for term, weight in concept.terms if weight < 1]
         if len(lists) == 1 and len(small) > 1:

@@ -24,6 +24,8 @@ from search.engine.whoosh_terms import chunk_terms, spoken_parts
 
 # Between two names or tags, so that no phrase reaches from one into the next.
 GAP = 100
+# So many terms of a document tell what it is about.
+TELLING = 48
 _GAP_CHUNK = 0
 
 
@@ -132,7 +134,7 @@ class Gathering:
         about: dict[str, Any] = {"documents": self.count}
         found = self._postings()
         found |= self._spoken_words()
-        found |= self._forward()
+        found |= self._telling_terms()
         found |= self._names.arrays(about)
         for field, values in self.facets.items():
             found |= _facet(field, values, about)
@@ -209,38 +211,49 @@ class Gathering:
             "words.counts": counts[: len(numbers)].astype(np.uint32),
         }
 
-    def _forward(self) -> dict[str, np.ndarray]:
-        """Return the terms of each document: the second look begins there."""
-        width = max(1, len(self.terms))
+    def _telling_terms(self) -> dict[str, np.ndarray]:
+        """Return the most telling terms of each document, a row a document, from which
+        the second look starts; a short row is filled up with a term that is none."""
+        terms = len(self.terms)
         keys, counts, weights = [], [], []
         for field, each in self.postings.items():
             weight, b = FIELDS[field]
             used = each.lengths[each.lengths > 0]
             average = float(used.mean()) if len(used) else 1.0
             norm = weight / (1.0 - b + b * each.lengths / average)
-            term = np.repeat(np.arange(len(self.terms)), np.diff(each.start))
-            keys.append(each.docs * width + term)
+            term = np.repeat(np.arange(terms), np.diff(each.start))
+            keys.append(each.docs * max(1, terms) + term)
             counts.append(each.counts if field in PROSE else each.counts * 0)
             weights.append(each.counts * norm[each.docs])
         key = np.concatenate(keys)
         order = np.argsort(key, kind="stable")
         key = key[order]
         first = np.flatnonzero(np.diff(key, prepend=-1))
+        doc, term = np.divmod(key[first], max(1, terms))
         frequency = _sums(np.concatenate(weights)[order], first)
-        doc, term = key[first] // width, key[first] % width
+        impact = (K1 + 1) * frequency / (frequency + K1)
+        count = _sums(np.concatenate(counts)[order], first)
+        size = np.bincount(doc, weights=count, minlength=self.count)[doc]
+        documents = np.bincount(term, minlength=terms)
+        share = count / np.maximum(size, 1)
+        value = share * np.log1p(self.count / documents)[term]
+        order = np.lexsort((term, -value, doc))
+        doc, term = doc[order], term[order]
+        column = np.arange(len(doc)) - np.searchsorted(doc, np.arange(self.count))[doc]
+        kept = column < TELLING
+        place = doc[kept], column[kept]
+        rows = np.full((self.count, TELLING), terms, dtype=np.uint32)
+        rows[place] = term[kept]
+        shares = np.zeros((self.count, TELLING), dtype=np.float32)
+        shares[place] = share[order][kept]
+        impacts = np.zeros((self.count, TELLING), dtype=np.float32)
+        impacts[place] = impact[order][kept]
         return {
-            "forward.start": np.searchsorted(doc, np.arange(self.count + 1)).astype(
-                np.uint32
-            ),
-            "forward.terms": term.astype(np.uint32),
-            "forward.counts": narrow(_sums(np.concatenate(counts)[order], first)),
+            "telling.terms": rows,
+            "telling.shares": shares[:, : TELLING // 2],
             # Saturated, before rarity: close enough for a second look.
-            "forward.impacts": ((K1 + 1) * frequency / (frequency + K1)).astype(
-                np.float16
-            ),
-            "terms.documents": np.bincount(term, minlength=len(self.terms)).astype(
-                np.uint32
-            ),
+            "telling.impacts": impacts,
+            "terms.documents": documents.astype(np.uint32),
         }
 
 

@@ -12,14 +12,13 @@ import numpy as np
 
 from search.engine import Hit, Query, Results, Suggestion, feedback
 from search.engine.facets import Facets
-from search.engine.named import Named, Weighted, chunk_stems, read_names, whole_name
+from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
 from search.engine.names import Names
 from search.engine.ranking import (
     COMMON_WORD,
     SMALL_PART,
     Concept,
     Ranking,
-    concepts_of,
     join_numbers,
     query_words,
 )
@@ -80,22 +79,24 @@ class View:
         return np.concatenate(boosts or none)
 
     def search(self, query: Query) -> Results:
-        concepts = concepts_of(query_words(query))
-        corrections = self._corrections(query, concepts)
-        found = self._search(query, concepts)
-        unknown = tuple(c.word for c in self._unknown(concepts))
-        found = replace(found, unknown=unknown[:_MOST_CORRECTIONS])
+        asked = Asked.of(query_words(query))
+        found = self._search(query, asked)
+        unknown = self._unknown(asked.concepts)[:_MOST_CORRECTIONS]
+        if not unknown:
+            return found
+        found = replace(found, unknown=tuple(concept.word for concept in unknown))
+        corrections = self._corrections(asked, unknown)
         if not corrections:
             return found
         better = _corrected(query, corrections)
         sure = [each.word for each in corrections.values() if each.is_sure]
         if found.total and sure:
             # What nobody wrote finds nothing: the likely meaning is looked for beside it.
-            beside = self._search(query, [*concepts, *concepts_of(sure)])
+            beside = self._search(query, Asked.of((*query_words(query), *sure)))
             return replace(beside, unknown=found.unknown, suggestion=better.text)
         if found.total or len(sure) < len(corrections):
             return replace(found, suggestion=better.text)
-        second = self._search(better, concepts_of(query_words(better)))
+        second = self._search(better, Asked.of(query_words(better)))
         if not second.total:
             return found
         return replace(
@@ -105,10 +106,9 @@ class View:
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         return self.names.suggest(text, limit)
 
-    def _search(self, query: Query, concepts: list[Concept]) -> Results:
-        whole = whole_name(query)
-        named = read_names(query, concepts, self.names, self.reading)
-        docs, scores = self._match(query, concepts, named, asks=whole != "")
+    def _search(self, query: Query, asked: Asked) -> Results:
+        named = read_names(asked, self.names, self.reading)
+        docs, scores = self._match(query, asked, named)
         masks = self.facets.masks(query) if has_filters(query) else {}
         matching = docs
         for mask in masks.values():
@@ -120,19 +120,21 @@ class View:
                 total=len(docs),
                 hits=tuple(self._bare_hit(doc, score) for doc, score in page),
             )
-        wanted = self._wanted(concepts, named.titles)
+        wanted = self._wanted(asked.concepts, named.titles)
         return Results(
             total=len(docs),
-            hits=tuple(self._hit(doc, score, whole, wanted) for doc, score in page),
+            hits=tuple(
+                self._hit(doc, score, asked.whole, wanted) for doc, score in page
+            ),
             facets=self.facets.counts(query, matching, masks),
         )
 
     def _match(
-        self, query: Query, concepts: list[Concept], named: Named, *, asks: bool
+        self, query: Query, asked: Asked, named: Named
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that fit the words, before any filter, and how well."""
-        if asks:
-            docs, scores = self._scored(concepts, named)
+        if asked.whole:
+            docs, scores = self._scored(asked, named)
         else:
             docs = self.reading.living()
             scores = np.zeros(len(docs))
@@ -146,17 +148,15 @@ class View:
                 docs, scores = docs[kept], scores[kept]
         return docs, scores
 
-    def _scored(
-        self, concepts: list[Concept], named: Named
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _scored(self, asked: Asked, named: Named) -> tuple[np.ndarray, np.ndarray]:
+        concepts = asked.concepts
         coverage = self.ranking.coverage(concepts)
         docs = self._with_named(coverage.worth_showing(), named)
         terms = [term for concept in concepts for term in concept.terms]
         every = self.ranking.scores([*terms, *join_numbers(concepts), *named.titles])
         scores = every[docs] * coverage.lift(docs)
-        telling = sum(concept.is_telling for concept in concepts)
-        if telling >= feedback.LEAST_WORDS and not named.whole:
-            self._look_again(docs, scores, telling)
+        if asked.telling >= feedback.LEAST_WORDS and not named.whole:
+            self._look_again(docs, scores, asked.telling)
         scores *= self._boost[docs]
         for doc, share in named.within.items():
             scores[np.searchsorted(docs, doc)] *= 1.0 + _NAMED_LIFT * share
@@ -214,8 +214,12 @@ class View:
             # Only those that can be among them are put in order, ties included.
             least = np.partition(scores, len(docs) - count)[len(docs) - count]
             kept = np.flatnonzero(scores >= least)
-        chosen, found = docs[kept], scores[kept]
-        order = np.lexsort((self._rank[chosen], -found))[:count]
+        found = -scores[kept]
+        order = found.argsort(kind="stable")
+        in_order = found[order]
+        if (in_order[1:] == in_order[:-1]).any():
+            order = np.lexsort((self._rank[docs[kept]], found))
+        order = order[:count]
         return order if isinstance(kept, slice) else kept[order]
 
     def _wanted(self, concepts: list[Concept], others: Weighted) -> dict[str, float]:
@@ -270,13 +274,13 @@ class View:
         return found
 
     def _corrections(
-        self, query: Query, concepts: list[Concept]
+        self, asked: Asked, unknown: list[Concept]
     ) -> dict[str, Correction]:
         """Return a better spelling of each typed word that the index does not know."""
-        if self.names.exact(whole_name(query)):
+        if self.names.exact(asked.whole):
             return {}
         found: dict[str, Correction] = {}
-        for concept in self._unknown(concepts)[:_MOST_CORRECTIONS]:
+        for concept in unknown:
             words = parts(concept.word)
             better = self.dictionary.correct("".join(words))
             if better:
@@ -292,19 +296,23 @@ class View:
 
     def _unknown(self, concepts: list[Concept]) -> list[Concept]:
         """Return the words that no document has, without those that only ask."""
-        return [c for c in concepts if c.is_telling and not self._is_known(c)]
+        return [
+            concept
+            for concept in concepts
+            if concept.is_telling and not self._is_known(concept)
+        ]
 
     def _is_known(self, concept: Concept) -> bool:
+        if len(concept.terms) == 1 and self.ranking.is_known(concept.terms[0][0]):
+            return True
         whole, stems = chunk_terms(concept.word)
         if whole and self.ranking.is_known(whole):
             return True
-        if self.names.exact("".join(parts(concept.word))):
-            return True
         # Of "kr8tom" no part says anything.
-        telling = [
-            term for term, weight in concept.terms if weight == 1 and term != whole
-        ]
-        return bool(telling) and all(self.ranking.is_known(term) for term in stems)
+        tells = any(weight == 1 and term != whole for term, weight in concept.terms)
+        if tells and all(self.ranking.is_known(term) for term in stems):
+            return True
+        return bool(self.names.exact("".join(parts(concept.word))))
 
     def _is_known_word(self, word: str) -> bool:
         return all(self.ranking.is_known(term) for term in chunk_terms(word).stems)

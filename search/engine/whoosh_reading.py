@@ -222,14 +222,12 @@ class Reading:
         raise IndexError(doc)
 
     def card(self, doc: int) -> Card:
-        with at_the_door("reading a document", retried=True):
-            leaf = self.leaf_of(doc)
-            return leaf.card(doc - leaf.offset)
+        leaf = self.leaf_of(doc)
+        return leaf.card(doc - leaf.offset)
 
     def body(self, doc: int) -> Body:
-        with at_the_door("reading a document", retried=True):
-            leaf = self.leaf_of(doc)
-            return leaf.body(doc - leaf.offset)
+        leaf = self.leaf_of(doc)
+        return leaf.body(doc - leaf.offset)
 
     def order(self, name: str) -> np.ndarray:
         """Return the place of each document in an order, "order" or "titles"."""
