@@ -32,6 +32,9 @@ class Column:
         )
         place_of = {value: place for place, value in enumerate(values)}
         starts, codes = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        if len(reading.leaves) == 1:  # as they lie in the file
+            arrays = reading.leaves[0].arrays
+            return cls(values, arrays[f"{field}.start"], arrays[f"{field}.codes"])
         end = 0
         for leaf in reading.leaves:
             places = [place_of[value] for value in leaf.arrays.about[field]]
@@ -55,7 +58,7 @@ class Column:
 
     def count(self, docs: np.ndarray) -> list[int]:
         """Return how many of these documents have each value."""
-        first = self.start[docs]
+        first = self.start[docs].astype(np.int64)
         codes = self.codes[ranges(first, self.start[docs + 1] - first)]
         counts: list[int] = np.bincount(codes, minlength=len(self.values)).tolist()
         return counts

@@ -16,7 +16,7 @@ import numpy as np
 
 from search.engine import Document
 from search.engine.array_file import Arrays, narrow, text_array
-from search.engine.name_arrays import NameGathering
+from search.engine.name_arrays import NameGathering, form_hash
 from search.engine.scheme import FACET_FIELDS, FIELDS, K1, PROSE
 from search.engine.text import chunks
 from search.engine.whoosh_schema import length_codes
@@ -110,6 +110,7 @@ class Gathering:
         self._chunks = _Chunks()
         self._streams = {field: _Stream() for field in FIELDS}
         self._names = NameGathering()
+        self._keys: list[int] = []
 
     def add(self, document: Document) -> None:
         for field, texts in (
@@ -121,6 +122,7 @@ class Gathering:
         ):
             self._streams[field].add(self._chunks, texts)
         self._names.add(self.count, document)
+        self._keys.append(form_hash(document.key))
         self.facets["kind"].append((document.kind,) if document.kind else ())
         self.facets["level"].append((document.level,) if document.level else ())
         self.facets["tag"].append(_once(document.tag_slugs))
@@ -136,6 +138,9 @@ class Gathering:
         found |= self._spoken_words()
         found |= self._telling_terms()
         found |= self._names.arrays(about)
+        keys = np.array(self._keys, dtype=np.uint32)
+        found["keys.docs"] = keys.argsort(kind="stable").astype(np.int32)
+        found["keys.hashes"] = keys[found["keys.docs"]]
         for field, values in self.facets.items():
             found |= _facet(field, values, about)
         about["lengths"] = {

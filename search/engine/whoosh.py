@@ -12,9 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
-
-from whoosh import index as whoosh_index
+from typing import TypeVar
 
 from search.engine import Document, Query, Results, SearchUnavailable, Suggestion
 from search.engine.cards import document_of, written
@@ -217,14 +215,8 @@ class WhooshEngine:
     ) -> None:
         """Strike out the documents of some keys and add others, in one commit."""
         with self._writer(folder) as writer, at_the_door("writing"):
-            reader = writer.reader()
-            try:
-                for leaf, offset in reader.leaf_readers():
-                    for key in replaced:
-                        for doc in _documents_of(leaf, key):
-                            writer.delete_document(offset + doc)
-            finally:
-                reader.close()
+            for key in replaced:
+                writer.strike_out(key)
             for document in added:
                 writer.add(document)
 
@@ -232,7 +224,7 @@ class WhooshEngine:
     def _writer(self, folder: Path) -> Iterator[Writer]:
         """Commit what is written within, or nothing of it. Wants the lock held."""
         with at_the_door("opening for writing"):
-            writer = Writer(whoosh_index.open_dir(str(folder)))
+            writer = Writer(folder)
         try:
             yield writer
         except BaseException:
@@ -240,9 +232,3 @@ class WhooshEngine:
             raise
         with at_the_door("committing"):
             writer.commit()
-
-
-def _documents_of(leaf: Any, key: str) -> list[int]:
-    if not hasattr(leaf, "_perdoc") or ("key", key.encode()) not in leaf._terms:
-        return []
-    return list(leaf.postings("key", key).all_ids())

@@ -20,12 +20,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
-from search.engine import Document
-from search.engine.cards import body_of, card_of, document_of
 from search.engine.whoosh_schema import BODIES, CARDS
 
 _NAME = "MAIN"
@@ -119,22 +118,41 @@ def _read_text(path: Path) -> str | None:
 def _segments_named(folder: Path) -> list[str]:
     """Return the segments of the newest list, or none if that cannot be read."""
     try:
-        toc = TOC.read(FileStorage(str(folder)), _NAME)
+        toc = read_toc(folder)
     except Exception:  # its checksum, or the search itself, tells what is wrong
         return []
     return [segment.segment_id() for segment in toc.segments]
 
 
-def read_documents(storage: Any, schema: Any, segment: Any) -> Iterator[Document]:
-    """Yield the documents of a segment that are not struck out."""
-    reader = SegmentReader(storage, schema, segment)
+def read_toc(folder: Path) -> Any:
+    """Return Whoosh's newest list of segments."""
+    return TOC.read(FileStorage(str(folder)), _NAME)
+
+
+class StoredColumns:
+    """The stored columns of a segment, mapped: Whoosh's way reads them whole."""
+
+    def __init__(self, folder: Path, segment: Any) -> None:
+        self._file = segment.open_compound_file(FileStorage(str(folder)))
+        self._starts = {}
+        for name in ("card", "body"):
+            path = W3Codec.column_filename(segment, name)
+            self._starts[name] = self._file.range(path)[0]
+
+    def read(self, column: str, first: int, last: int) -> bytes:
+        start = self._starts[column]
+        found: bytes = self._file._source[start + first : start + last]
+        return found
+
+
+def read_stored(folder: Path, segment: Any) -> Iterator[tuple[bytes, bytes]]:
+    """Yield card and body of each document of a segment, struck-out ones included."""
+    storage = FileStorage(str(folder))
+    reader = SegmentReader(storage, read_toc(folder).schema, segment)
     try:
         cards = reader._perdoc.column_reader("card", CARDS)
         bodies = reader._perdoc.column_reader("body", BODIES)
         for doc in range(segment.doc_count_all()):
-            if not segment.is_deleted(doc):
-                yield document_of(
-                    card_of(bytes(cards[doc])), body_of(bytes(bodies[doc]))
-                )
+            yield bytes(cards[doc]), bytes(bodies[doc])
     finally:
         reader.close()

@@ -12,26 +12,23 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from pickle import dumps
 from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC
-from whoosh.index import clean_files
+from whoosh.index import clean_files, open_dir
 from whoosh.util.numeric import length_to_byte
 from whoosh.writing import SegmentWriter
 
 from search.engine import Document
 from search.engine.array_file import Arrays, write_arrays
-from search.engine.cards import written
+from search.engine.cards import document_of, written
 from search.engine.scheme import FACET_FIELDS, FIELDS
 from search.engine.segment import FieldPostings, Gathering, starts_of
-from search.engine.whoosh_files import (
-    arrays_path,
-    read_documents,
-    write_sums,
-    write_toc,
-)
+from search.engine.whoosh_files import arrays_path, write_sums, write_toc
+from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import BODIES, CARDS, make_codec
 
 _BLOCK = 128
@@ -46,9 +43,10 @@ Postings = tuple[bytes, list[int], list[int] | None, list[bytes] | None]
 class Writer(SegmentWriter):
     """Takes documents; at `commit` they are in the index, or none of them is."""
 
-    def __init__(self, opened: Any) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._reading = Reading(folder)
         # Whoosh's own lock is left out: the store's covers a rebuild too.
-        super().__init__(opened, _lk=False, codec=make_codec())
+        super().__init__(open_dir(str(folder)), _lk=False, codec=make_codec())
         self.gathering = Gathering()
         self._keys: list[str] = []
         self._sizes: dict[str, list[int]] = {"card": [], "body": []}
@@ -66,6 +64,20 @@ class Writer(SegmentWriter):
         perdoc.finish_doc()
         self.docnum += 1
         self._added = True
+
+    def strike_out(self, key: str) -> None:
+        """Remove the document of a key from what was there before."""
+        for leaf in self._reading.leaves:
+            for doc in leaf.documents_of(key):
+                self.delete_document(leaf.offset + doc)
+
+    def living(self, segment: Any) -> Iterator[Document]:
+        """Yield the documents of a segment that are not struck out, here either."""
+        for leaf in self._reading.leaves:
+            if leaf.name == segment.segment_id():
+                for doc in range(leaf.size):
+                    if not segment.is_deleted(doc):
+                        yield document_of(leaf.card(doc), leaf.body(doc))
 
     def commit(self) -> None:
         super().commit(mergetype=_join_alike)
@@ -200,7 +212,7 @@ def _join_alike(writer: Writer, segments: list[Any]) -> list[Any]:
         joins = len(alike) >= _MOST_ALIKE
         for segment in alike:
             if joins or segment.doc_count() * 2 <= segment.doc_count_all():
-                for document in read_documents(writer.storage, writer.schema, segment):
+                for document in writer.living(segment):
                     writer.add(document)
             else:
                 kept.append(segment)
