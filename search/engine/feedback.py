@@ -50,8 +50,9 @@ def _shares(
     leaf: Leaf, docs: np.ndarray, scores: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the terms of documents of a segment, and what share each has in them."""
-    shares = leaf.arrays["telling.shares"][docs]
-    terms = leaf.arrays["telling.terms"][docs, : shares.shape[1]].ravel()
+    shares = leaf.arrays["telling.shares"].take(docs, axis=0)
+    terms = leaf.arrays["telling.terms"].take(docs, axis=0)
+    terms = terms[:, : shares.shape[1]].ravel()
     shares = (shares * scores[:, None]).ravel()
     order = terms.argsort(kind="stable")
     terms = terms[order]
@@ -113,9 +114,9 @@ def second_scores(reading: Reading, docs: np.ndarray, terms: Terms) -> np.ndarra
         of_term = np.zeros(len(leaf.arrays["terms.documents"]) + 1, dtype=np.float32)
         of_term[numbers[known]] = terms.weights[known]
         local = docs[places] - leaf.offset
-        worth = of_term[leaf.arrays["telling.terms"][local]]
-        worth *= leaf.arrays["telling.impacts"][local]
-        scores[places] = worth.sum(axis=1)
+        worth = of_term.take(leaf.arrays["telling.terms"].take(local, axis=0))
+        impacts = leaf.arrays["telling.impacts"].take(local, axis=0)
+        scores[places] = np.einsum("ij,ij->i", worth, impacts)
     return scores
 
 

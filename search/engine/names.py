@@ -139,6 +139,7 @@ class Names:
         self._reading = reading
         self._segments = [(leaf, SegmentNames(leaf)) for leaf in reading.leaves]
         self._known: dict[str, Found] = {}
+        self._known_stems: dict[str, Found] = {}
 
     def exact(self, form: str) -> Found:
         """Return the documents of a compact name, True where it is the title."""
@@ -165,7 +166,13 @@ class Names:
 
     def exact_stems(self, form: str) -> Found:
         """Return the documents with a name of these stems, True where it is the title."""
-        return self._find(("stems", "exact"), [form])[form]
+        found = self._known_stems.get(form)
+        if found is None:
+            if len(self._known_stems) > _MOST_REMEMBERED:
+                self._known_stems.clear()
+            found = self._find(("stems", "exact"), [form])[form]
+            self._known_stems[form] = found
+        return found
 
     def _find(self, tables: Iterable[str], forms: list[str]) -> dict[str, Found]:
         found: dict[str, Found] = {form: {} for form in forms}

@@ -43,11 +43,11 @@ COMMON_WORD = 50
 LEAST_SHARE = 0.4
 SHARED_WORDS = 1.2
 # Some 64 MB of impacts; a term used again is free, another costs its arithmetic.
-_MOST_IMPACTS = 8_000_000
+_MOST_IMPACTS = 4_000_000
 
 # Documents, ascending, and a number for each.
 Impact = tuple[np.ndarray, np.ndarray]
-_NO_IMPACT = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
+_NO_IMPACT = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ class Ranking:
     def _norm(self, field: str) -> np.ndarray:
         weight, b = FIELDS[field]
         average = self.reading.average_length(field)
-        norm: np.ndarray = weight / (1.0 - b + b * LENGTHS / average)
-        return norm.astype(np.float32)
+        norm: np.ndarray = weight / (1.0 - b + b * LENGTHS.astype(float) / average)
+        return norm
 
     def impact(self, term: str) -> Impact:
         """Return the documents of a term, and what it adds to the score of each."""
@@ -195,7 +195,8 @@ class Ranking:
             return _NO_IMPACT
         docs, counts = np.concatenate(docs_of), np.concatenate(counts_of)
         impact = self.rarity(len(docs)) * (K1 + 1.0) * counts / (counts + K1)
-        return docs, impact.astype(np.float32)
+        # Wide on purpose: to widen them at each sum costs ten times the sum.
+        return docs.astype(np.int64), impact.astype(np.float64)
 
     def rarity(self, documents: int) -> float:
         """Return how telling a term of so many documents is (BM25's idf)."""
@@ -207,6 +208,7 @@ class Ranking:
         for field, norm in self._norms.items():
             docs, counts = leaf.postings(field, number)
             if len(docs):
+                docs = docs.astype(np.int64)
                 lengths = leaf.arrays[f"{field}.lengths"][docs]
                 found.append((docs, counts * norm[lengths]))
         if len(found) == 1:
@@ -217,7 +219,7 @@ class Ranking:
             docs, place = np.unique(every, return_inverse=True)
             return docs, np.bincount(place, weights=weights)
         frequencies = np.bincount(every, weights=weights, minlength=leaf.size)
-        docs = np.flatnonzero(frequencies).astype(np.int32)
+        docs = (frequencies > 0).nonzero()[0]
         return docs, frequencies[docs]
 
     def is_known(self, term: str) -> bool:
@@ -269,7 +271,7 @@ class Ranking:
                 found = np.intersect1d(found, self.impact(term)[0], assume_unique=True)
             lists.append(found)
         if not lists:
-            return np.empty(0, dtype=np.int32)
+            return _NO_IMPACT[0]
         return lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))
 
     def containing(self, phrase: str) -> np.ndarray:

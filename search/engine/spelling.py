@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -131,6 +132,7 @@ class Dictionary:
         return min(alike, key=lambda w: (abs(len(w) - len(word)), w), default=None)
 
 
+@lru_cache(maxsize=65_536)
 def sound(word: str) -> str:
     """Return the consonants of a word as they are heard: "kafeen" is "kfn"."""
     for written, heard in _HEARD:

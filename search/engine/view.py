@@ -167,16 +167,17 @@ class View:
     def _with_named(self, docs: np.ndarray, named: Named) -> np.ndarray:
         """Add the records that the query names, and what is written about them:
         what is written about insomnia answers "can't sleep" too."""
-        others = [np.array([*named.whole, *named.within], dtype=np.int64)]
+        others = {*named.whole, *named.within}
         for term, _ in named.titles:
             found = self.ranking.impact(term)[0]
             if len(found) <= COMMON_WORD:
-                others.append(found)
-        joined = np.unique(np.concatenate(others))
-        if not len(joined):
+                others.update(found.tolist())
+        if not others:
             return docs
-        new = joined[~np.isin(joined, docs, assume_unique=True)]
-        return np.insert(docs, np.searchsorted(docs, new), new)
+        mask = np.zeros(self.reading.size, dtype=bool)
+        mask[docs] = True
+        mask[list(others)] = True
+        return mask.nonzero()[0]
 
     def _look_again(self, docs: np.ndarray, scores: np.ndarray, words: int) -> None:
         """Put the best documents in a new order, by what they have in common."""
