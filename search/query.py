@@ -36,6 +36,7 @@ def parse(
     limit: int = 20,
     offset: int = 0,
     is_bare: bool = False,
+    is_plain: bool = False,
 ) -> Query:
     """Return the query of a text such as `kratom -tea "opioid withdrawal" kind:claim`.
 
@@ -82,6 +83,7 @@ def parse(
         limit=max(0, limit),
         offset=max(0, offset),
         is_bare=is_bare,
+        is_plain=is_plain,
     )
 
 

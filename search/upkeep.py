@@ -12,16 +12,20 @@ from search.models import PendingKey
 
 @dataclass
 class Drift:
-    """Keys that the index lacks, holds in an older version, or should not hold."""
+    """Keys that the index lacks, holds in an older version, or should not hold, and
+    what of its files is not as it was written."""
 
+    damage: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.missing) + len(self.outdated) + len(self.surplus)
+        parts = (self.damage, self.missing, self.outdated, self.surplus)
+        return sum(map(len, parts))
 
     def lines(self) -> Iterator[str]:
+        yield from self.damage
         for word in ("missing", "outdated", "surplus"):
             for key in getattr(self, word):
                 yield f"{word}: {key}"
@@ -39,7 +43,7 @@ def rebuild() -> int:
 
 def compare() -> Drift:
     indexed = dict(get_engine().versions())
-    drift = Drift()
+    drift = Drift(get_engine().find_damage())
     for document in all_documents():
         version = indexed.pop(document.key, None)
         if version is None:
@@ -51,6 +55,10 @@ def compare() -> Drift:
 
 
 def mend(drift: Drift) -> None:
+    if drift.damage:
+        # What else was changed in such a file nobody can tell.
+        rebuild()
+        return
     documents, gone = documents_for([*drift.missing, *drift.outdated])
     engine = get_engine()
     engine.remove([*drift.surplus, *gone])

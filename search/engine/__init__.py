@@ -75,6 +75,9 @@ class Query:
     offset: int = 0
     # Only which documents, in which order: no facets, no snippets.
     is_bare: bool = False
+    # By BM25F alone: no names, no second look, no spelling. What other engines do, and
+    # what they are compared with.
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

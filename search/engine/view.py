@@ -19,12 +19,13 @@ from search.engine.ranking import (
     SMALL_PART,
     Concept,
     Ranking,
+    concepts_of,
     join_numbers,
     query_words,
 )
 from search.engine.snippets import MarkedDocument, snippet
 from search.engine.spelling import Correction, Dictionary
-from search.engine.text import parts
+from search.engine.text import chunks, parts
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_terms import chunk_terms
 
@@ -79,6 +80,8 @@ class View:
         return np.concatenate(boosts or none)
 
     def search(self, query: Query) -> Results:
+        if query.is_plain:
+            return self._search_plainly(query)
         asked = Asked.of(query_words(query))
         found = self._search(query, asked)
         unknown = self._unknown(asked.concepts)[:_MOST_CORRECTIONS]
@@ -128,6 +131,14 @@ class View:
             ),
             facets=self.facets.counts(query, matching, masks),
         )
+
+    def _search_plainly(self, query: Query) -> Results:
+        words = [chunk for text in query_words(query) for chunk in chunks(text)]
+        terms = {term: 1.0 for each in concepts_of(words) for term, _ in each.terms}
+        every = self.ranking.scores(terms.items())
+        docs = (every > 0).nonzero()[0]
+        page = self._page(docs, every[docs], query)
+        return Results(len(docs), tuple(self._bare_hit(*each) for each in page))
 
     def _match(
         self, query: Query, asked: Asked, named: Named

@@ -85,27 +85,42 @@ def write_toc(
 
 def find_damage(folder: Path) -> Iterator[str]:
     """Yield a line for each file of the index that is not as it was written."""
-    tocs = [path for path in folder.glob("_MAIN_*.toc") if _TOC.match(path.name)]
+    tocs = {
+        int(found[1]): path
+        for path in folder.glob("_MAIN_*.toc")
+        if (found := _TOC.match(path.name))
+    }
     if not tocs:
         return
-    toc = max(tocs, key=lambda path: int(_TOC.match(path.name)[1]))  # type: ignore[index]
-    sums = {toc.name: _read_text(toc.with_suffix(".sum"))}
-    for segment in _segments_named(folder):
+    toc = tocs[max(tocs)]
+    line = _compare(toc, _read_text(toc.with_suffix(".sum")))
+    if line:
+        # What segments it names is not to be known then.
+        yield line
+        return
+    for segment in read_toc(folder).segments:
+        name = segment.segment_id()
         try:
-            stored = json.loads(_read_text(_sums_path(folder, segment)) or "")
-            sums |= {
-                name: stored[name] for name in (f"{segment}.seg", f"{segment}.arrays")
-            }
+            sums = json.loads(_read_text(_sums_path(folder, name)) or "")
+            expected = [sums[f"{name}{ending}"] for ending in (".seg", ".arrays")]
         except (ValueError, KeyError, TypeError):
-            yield f"damaged: {segment}.sums: the checksums cannot be read"
-    for name, expected in sums.items():
-        try:
-            if expected is None:
-                yield f"damaged: {name}: its checksum is missing"
-            elif checksum(folder / name) != expected:
-                yield f"damaged: {name} is not as it was written"
-        except OSError as error:
-            yield f"damaged: {name} cannot be read: {error.strerror}"
+            yield f"damaged: {name}.sums: the checksums cannot be read"
+            continue
+        for ending, digest in zip((".seg", ".arrays"), expected, strict=True):
+            if line := _compare(folder / f"{name}{ending}", digest):
+                yield line
+
+
+def _compare(path: Path, expected: str | None) -> str:
+    """Return what is wrong with a file, or "" if nothing is."""
+    try:
+        if expected is None:
+            return f"damaged: {path.name}: its checksum is missing"
+        if checksum(path) != expected:
+            return f"damaged: {path.name} is not as it was written"
+    except OSError as error:
+        return f"damaged: {path.name} cannot be read: {error.strerror}"
+    return ""
 
 
 def _read_text(path: Path) -> str | None:
@@ -113,15 +128,6 @@ def _read_text(path: Path) -> str | None:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _segments_named(folder: Path) -> list[str]:
-    """Return the segments of the newest list, or none if that cannot be read."""
-    try:
-        toc = read_toc(folder)
-    except Exception:  # its checksum, or the search itself, tells what is wrong
-        return []
-    return [segment.segment_id() for segment in toc.segments]
 
 
 def read_toc(folder: Path) -> Any:
