@@ -12,6 +12,8 @@ from search.engine.whoosh_terms import chunk_terms, terms_of
 SNIPPET_LENGTH = 200
 # Further into a text nobody looks for the best place; most are shorter.
 _FAR_ENOUGH = 6_000
+# "dying" has the stem "die"; no other stem begins otherwise than its word.
+_OTHER_BEGINNINGS = {stem: (stem[:2], f"{stem[0]}y") for stem in ("die", "lie", "tie")}
 
 Marks = list[tuple[int, int, str]]  # start, end, term
 
@@ -19,7 +21,7 @@ Marks = list[tuple[int, int, str]]  # start, end, term
 class MarkedText:
     """A text with the places of its terms, asked by many queries.
 
-    A plain word is looked at only when a term with its first letter is wanted: a stem
+    A plain word is looked at only when a term with its first letters is wanted: a stem
     begins as its word does, and to stem every word of ten texts is slow the first time.
     """
 
@@ -32,8 +34,8 @@ class MarkedText:
         for match in find_chunks(text[:_FAR_ENOUGH]):
             chunk = match.group()
             if chunk.isascii() and chunk.isalpha():
-                letter = chunk[0].lower()
-                self._waiting.setdefault(letter, []).append((chunk, match.span()))
+                begins = chunk[:2].lower()
+                self._waiting.setdefault(begins, []).append((chunk, match.span()))
             else:
                 self._look_at(chunk, match.span())
 
@@ -43,8 +45,9 @@ class MarkedText:
             self.places.setdefault(term, []).append(span)
 
     def has(self, term: str) -> bool:
-        for chunk, span in self._waiting.pop(term[:1], ()):
-            self._look_at(chunk, span)
+        for begins in _OTHER_BEGINNINGS.get(term, (term[:2],)):
+            for chunk, span in self._waiting.pop(begins, ()):
+                self._look_at(chunk, span)
         return term in self.places
 
     def marks(self, wanted: Iterable[str]) -> Marks:
