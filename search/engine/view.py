@@ -216,10 +216,11 @@ class View:
     def _best(self, docs: np.ndarray, scores: np.ndarray, count: int) -> np.ndarray:
         """Return the places in `docs` of the best `count` documents, in order."""
         kept: np.ndarray | slice = slice(None)
-        if len(docs) > max(_MANY, 2 * _BLOCK * count):
+        block = min(_BLOCK, len(docs) // (2 * count)) if len(docs) > _MANY else 1
+        if block > 4:
             # The best of each block tell what the last of all these has at least.
-            whole = len(docs) // _BLOCK * _BLOCK
-            tops = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+            whole = len(docs) // block * block
+            tops = scores[:whole].reshape(-1, block).max(axis=1)
             least = np.partition(tops, len(tops) - count)[len(tops) - count]
             kept = np.flatnonzero(scores >= least)
         elif len(docs) > 4 * count:
