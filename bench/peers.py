@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from search.engine import Document, engine_for
+from search.engine import Document, Query, engine_for
 from search.engine.text import chunks
 from search.query import parse
 
@@ -35,30 +35,43 @@ def words_of(text: str) -> list[str]:
 
 
 class Ours:
-    name = "Pharmakon"
+    """By BM25F alone, as the others rank."""
+
+    name = "Pharmakon, BM25F alone"
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.engine = engine_for(f"whoosh://{folder}")
 
     def build(self, documents: Iterable[Document]) -> None:
         self.engine.rebuild(documents)
 
     def top(self, text: str) -> list[str]:
-        query = parse(text, limit=PAGE, is_bare=True)
+        return self._titles(parse(text, limit=PAGE, is_plain=True))
+
+    def _titles(self, query: Query) -> list[str]:
         return [hit.title for hit in self.engine.search(query).hits]
 
 
-class OursWhole(Ours):
-    """With what a page of results shows: facets, snippets, which name matched."""
+class OursRanked(Ours):
+    """As readers get it: names first, all words preferred, a second look, spelling."""
 
-    name = "Pharmakon, with facets and snippets"
+    name = "Pharmakon, ranked in full"
 
     def build(self, documents: Iterable[Document]) -> None:
         """The index of `Ours` is asked."""
 
     def top(self, text: str) -> list[str]:
-        hits = self.engine.search(parse(text, limit=PAGE)).hits
-        return [hit.title for hit in hits]
+        return self._titles(parse(text, limit=PAGE, is_bare=True))
+
+
+class OursWhole(OursRanked):
+    """With what a page of results shows: facets, snippets, which name matched."""
+
+    name = "Pharmakon, with facets and snippets"
+
+    def top(self, text: str) -> list[str]:
+        return self._titles(parse(text, limit=PAGE))
 
 
 class PlainWhoosh:
@@ -201,6 +214,7 @@ def peers(folder: Path) -> list[Peer]:
     ours = folder / "ours"
     return [
         Ours(ours),
+        OursRanked(ours),
         OursWhole(ours),
         Tantivy(folder / "tantivy"),
         Bm25s(folder / "bm25s"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from typing import Any
 from bench.corpora import Corpus, collection, synthetic
 from bench.peers import Peer, peers
 
+ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3
 Row = dict[str, Any]
 
@@ -42,10 +44,10 @@ def compare(corpus: Corpus, engines: Sequence[Peer], queries: int) -> dict[str, 
     for engine in engines:
         started = time.perf_counter()
         engine.build(corpus.documents())
-        seconds = time.perf_counter() - started
-        rows[engine.name] = {
-            "index_ms_a_document": round(seconds * 1000 / corpus.size, 3)
-        }
+        ms = (time.perf_counter() - started) * 1000
+        rows[engine.name] = {}
+        if ms > 1:
+            rows[engine.name]["index_ms_a_document"] = round(ms / corpus.size, 3)
     times: dict[str, list[float]] = {engine.name: [] for engine in engines}
     for turn in range(ROUNDS + 1):
         for text in corpus.queries[:queries]:
@@ -54,19 +56,38 @@ def compare(corpus: Corpus, engines: Sequence[Peer], queries: int) -> dict[str, 
                 engine.top(text)
                 if turn:
                     times[engine.name].append((time.perf_counter() - started) * 1000)
-    first = statistics.median(times[engines[0].name])
+    ours = statistics.median(times[engines[0].name])
     for name, of_engine in times.items():
         rows[name] |= row(of_engine)
-        rows[name]["ratio"] = round(statistics.median(of_engine) / first, 2)
+        rows[name]["ratio"] = round(statistics.median(of_engine) / ours, 2)
     return rows
 
 
+def fresh(corpus: Corpus, index: Path) -> Row:
+    """Return what a new process needs for its first query, and its memory."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.fresh", str(index)],
+        cwd=ROOT,
+        input="\n".join(corpus.queries),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: Row = json.loads(done.stdout)
+    return found
+
+
 def table(title: str, rows: dict[str, Row]) -> str:
+    """Return rows as text, a column a figure; what is not measured stays blank."""
     columns = list(dict.fromkeys(name for each in rows.values() for name in each))
-    lines = [f"{title:40}" + "".join(f"{name:>21}" for name in columns)]
+    widths = [len(column) + 2 for column in columns]
+    lines = [f"{title:40}" + "".join(f"{name:>{len(name) + 2}}" for name in columns)]
     for name, each in rows.items():
-        cells = "".join(f"{each.get(column, ''):>21}" for column in columns)
-        lines.append(f"  {name:38}{cells}")
+        cells = (
+            f"{each.get(column, ''):>{width}}"
+            for column, width in zip(columns, widths, strict=True)
+        )
+        lines.append(f"  {name:38}{''.join(cells)}")
     return "\n".join(lines)
 
 
@@ -75,7 +96,9 @@ def run(corpora: Sequence[Corpus], queries: int) -> dict[str, dict[str, Row]]:
     for corpus in corpora:
         with tempfile.TemporaryDirectory() as folder:
             title = f"{corpus.name}, {corpus.size:,} documents"
-            found[title] = compare(corpus, peers(Path(folder)), queries)
+            engines = peers(Path(folder))
+            found[title] = compare(corpus, engines, queries)
+            found[title]["a new process"] = fresh(corpus, Path(folder) / "ours")
         print(table(title, found[title]), "\n", flush=True)
     return found
 

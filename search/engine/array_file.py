@@ -30,17 +30,6 @@ class Arrays:
     def __getitem__(self, name: str) -> np.ndarray:
         return self.by_name[name]
 
-    def texts(self, name: str) -> list[str]:
-        """Return a list of texts that was stored as `text_array` makes it."""
-        joined = self.by_name[name].tobytes().decode("utf-8", "surrogatepass")
-        return joined.split("\n")[:-1]
-
-
-def text_array(texts: list[str]) -> np.ndarray:
-    """Return texts without line breaks as an array of bytes, a line each."""
-    joined = "".join(f"{text}\n" for text in texts)
-    return np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-
 
 def narrow(values: np.ndarray) -> np.ndarray:
     """Return whole numbers in the smallest unsigned type that holds them."""

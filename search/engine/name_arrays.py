@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
-from zlib import crc32
+from typing import NamedTuple
 
 import numpy as np
 
 from search.engine import Document
-from search.engine.array_file import narrow, text_array
+from search.engine.array_file import narrow
 from search.engine.cards import place_in_order
-from search.engine.near import letters_of, signatures
-from search.engine.spelling import sound
+from search.engine.near import form_hash, letters_of, signatures
 from search.engine.text import chunks, parts
 from search.engine.whoosh_terms import STOP_WORDS, chunk_terms
 
@@ -27,10 +25,6 @@ _KEY = "S40"
 def stem_form(words: Iterable[str]) -> str:
     """Return the stems of words as one: "naloxones" is "naloxon"."""
     return "".join(stem for word in words for stem in chunk_terms(word).stems)
-
-
-def form_hash(form: str) -> int:
-    return crc32(form.encode("utf-8", "replace"))
 
 
 class _Entry(NamedTuple):
@@ -49,8 +43,8 @@ class NameGathering:
         self._entries: list[_Entry] = []
         self._exact: list[tuple[int, int, int]] = []  # hash, document, number
         self._stems: list[tuple[int, int, int]] = []
-        self._words: dict[str, str] = {}  # folded: how it is written
-        self._dear: set[str] = set()  # those of what people look for by name
+        self.words: dict[str, str] = {}  # folded: how it is written
+        self.dear: set[str] = set()  # those of what people look for by name
         self._boosts: list[float] = []
         self._orders: list[tuple[int, str, str]] = []
         self._titles: list[str] = []
@@ -72,11 +66,11 @@ class NameGathering:
             words += found
             for word in found:
                 if word.isalpha():
-                    self._words.setdefault(word, word)
+                    self.words.setdefault(word, word)
             if len(found) > 1:
-                self._words.setdefault("".join(found), chunk.lower())
+                self.words.setdefault("".join(found), chunk.lower())
             if is_dear:
-                self._dear.update((*found, "".join(found)))
+                self.dear.update((*found, "".join(found)))
         form = "".join(words)
         if not form:
             return ""
@@ -90,16 +84,8 @@ class NameGathering:
                 self._entries.append(_Entry(form[start:], doc, number, start > 0))
         return form
 
-    def arrays(self, about: dict[str, Any]) -> dict[str, np.ndarray]:
-        words = list(self._words)
-        dear = [word for word in words if word in self._dear]
-        found = {
-            "boosts": np.array(self._boosts, dtype=np.float32),
-            "known.words": text_array(words),
-            "known.written": text_array(list(self._words.values())),
-            "dear.words": text_array(dear),
-            "dear.sounds": text_array([sound(word) for word in dear]),
-        }
+    def arrays(self) -> dict[str, np.ndarray]:
+        found = {"boosts": np.array(self._boosts, dtype=np.float32)}
         found |= self._orders_of_documents()
         found |= self._beginnings()
         for name, rows in (("exact", self._exact), ("stems", self._stems)):

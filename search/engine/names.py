@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ import numpy as np
 
 from search.engine import Suggestion
 from search.engine.cards import Card, place_in_order
-from search.engine.name_arrays import WIDTH, flat, form_hash, stem_form
-from search.engine.near import NearMisses, letters_of, slips_allowed
+from search.engine.name_arrays import WIDTH, flat, stem_form
+from search.engine.near import NearMisses, form_hash, letters_of, slips_allowed
 from search.engine.text import chunks, compact
 from search.engine.whoosh_reading import Leaf, Reading
 
@@ -182,45 +182,6 @@ class Names:
                     if leaf.is_alive is None or leaf.is_alive[doc]:
                         found[form].setdefault(leaf.offset + doc, number == 0)
         return found
-
-    def words(self) -> Mapping[str, str]:
-        """Return the words of all names, folded, and how each is written."""
-        return self._words
-
-    @cached_property
-    def _words(self) -> dict[str, str]:
-        words: dict[str, str] = {}
-        for leaf, _ in reversed(self._segments):
-            words.update(
-                zip(
-                    leaf.arrays.texts("known.words"),
-                    leaf.arrays.texts("known.written"),
-                    strict=True,
-                )
-            )
-        return words
-
-    def dear_words(self) -> dict[str, str]:
-        """Return the words of the names that people look for things by, and how each
-        sounds."""
-        words: dict[str, str] = {}
-        for leaf, _ in self._segments:
-            dear = leaf.arrays.texts("dear.words")
-            words.update(zip(dear, leaf.arrays.texts("dear.sounds"), strict=True))
-        return words
-
-    def spoken_words(self) -> dict[str, int]:
-        """Return in how many documents each word of running text stands."""
-        counts: dict[str, int] = {}
-        for leaf, _ in self._segments:
-            words = leaf.arrays.texts("words")
-            of_leaf = leaf.arrays["words.counts"].tolist()
-            if not counts:
-                counts = dict(zip(words, of_leaf, strict=True))
-                continue
-            for word, count in zip(words, of_leaf, strict=True):
-                counts[word] = counts.get(word, 0) + count
-        return counts
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         typed = compact(text[:200])

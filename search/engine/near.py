@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import numpy as np
 
@@ -15,6 +16,11 @@ def slips_allowed(word: str) -> int:
     if len(word) < 3:
         return 0
     return 1 if len(word) < 6 else 2
+
+
+def form_hash(form: str) -> int:
+    """Return the same 32 bits for the same text, in every process."""
+    return crc32(form.encode("utf-8", "replace"))
 
 
 def letters_of(words: Sequence[str], width: int) -> np.ndarray:

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 
 from search.engine import Document
-from search.engine.array_file import Arrays, narrow, text_array
-from search.engine.name_arrays import NameGathering, form_hash
+from search.engine.array_file import Arrays, narrow
+from search.engine.name_arrays import NameGathering
+from search.engine.near import form_hash
 from search.engine.scheme import FACET_FIELDS, FIELDS, K1, PROSE
 from search.engine.text import chunks
 from search.engine.whoosh_schema import length_codes
 from search.engine.whoosh_terms import chunk_terms, spoken_parts
+from search.engine.word_arrays import word_arrays
 
 # Between two names or tags, so that no phrase reaches from one into the next.
 GAP = 100
@@ -135,9 +137,10 @@ class Gathering:
     def finish(self) -> Arrays:
         about: dict[str, Any] = {"documents": self.count}
         found = self._postings()
-        found |= self._spoken_words()
+        spoken = self._spoken_words()
+        found |= word_arrays(spoken, self._names.words, self._names.dear)
         found |= self._telling_terms()
-        found |= self._names.arrays(about)
+        found |= self._names.arrays()
         keys = np.array(self._keys, dtype=np.uint32)
         found["keys.docs"] = keys.argsort(kind="stable").astype(np.int32)
         found["keys.hashes"] = keys[found["keys.docs"]]
@@ -193,7 +196,7 @@ class Gathering:
         tokens = _Ragged(tokens.start, place_of[tokens.values])
         return tokens, np.array(offsets, dtype=np.int64), np.array(widths)
 
-    def _spoken_words(self) -> dict[str, np.ndarray]:
+    def _spoken_words(self) -> dict[str, int]:
         """Return the words as written, and in how many documents each stands."""
         numbers: dict[str, int] = {}
         lists: list[tuple[int, ...]] = [()]
@@ -211,10 +214,7 @@ class Gathering:
             )
         once = np.unique(np.concatenate(pairs))
         counts = np.bincount(once % max(1, len(numbers)), minlength=len(numbers))
-        return {
-            "words": text_array(list(numbers)),
-            "words.counts": counts[: len(numbers)].astype(np.uint32),
-        }
+        return dict(zip(numbers, counts.tolist(), strict=False))
 
     def _telling_terms(self) -> dict[str, np.ndarray]:
         """Return the most telling terms of each document, a row a document, from which

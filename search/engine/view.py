@@ -61,8 +61,7 @@ class View:
 
     @cached_property
     def dictionary(self) -> Dictionary:
-        names = self.names
-        return Dictionary(names.words(), names.spoken_words(), names.dear_words())
+        return Dictionary(leaf.arrays for leaf in self.reading.leaves)
 
     @cached_property
     def _rank(self) -> np.ndarray:
@@ -297,8 +296,7 @@ class View:
             words = parts(concept.word)
             better = self.dictionary.correct("".join(words))
             if better:
-                written = self.names.words().get(better.word, better.word)
-                found[concept.word] = better._replace(word=written)
+                found[concept.word] = better
                 continue
             for word in words[:_MOST_CORRECTIONS]:
                 if word.isalpha() and not self._is_known_word(word):

@@ -20,7 +20,7 @@ import numpy as np
 from search.engine import SearchUnavailable
 from search.engine.array_file import Arrays, read_arrays
 from search.engine.cards import Body, Card, body_of, card_of, document_of
-from search.engine.name_arrays import form_hash
+from search.engine.near import form_hash
 from search.engine.scheme import FIELDS
 from search.engine.segment import Gathering
 from search.engine.whoosh_files import (
