@@ -94,7 +94,8 @@ class View:
         sure = [each.word for each in corrections.values() if each.is_sure]
         if found.total and sure:
             # What nobody wrote finds nothing: the likely meaning is looked for beside it.
-            beside = self._search(query, Asked.of((*query_words(query), *sure)))
+            concepts = [*asked.concepts, *Asked.of(sure).concepts]
+            beside = self._search(query, replace(asked, concepts=concepts))
             return replace(beside, unknown=found.unknown, suggestion=better.text)
         if found.total or len(sure) < len(corrections):
             return replace(found, suggestion=better.text)
