@@ -30,7 +30,7 @@ from bench.corpora import collection, synthetic
 ROUNDS = 40
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
-QUERIES = 100
+QUERIES, QUERIES_LARGE = 100, 50
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -63,7 +63,9 @@ def main() -> int:
         if not asked.large:
             body["figures"] = measure(seconds)
             report(body["figures"])
-        body["search beside other engines"] = versus.run(corpora, QUERIES)
+        body["search beside other engines"] = versus.run(
+            corpora, QUERIES_LARGE if asked.large else QUERIES
+        )
         body["search through Django"] = requests.run(sizes)
     write("large.json" if asked.large else "latest.json", body)
     return 0

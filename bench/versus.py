@@ -4,6 +4,9 @@
 
 Each query is asked of every engine before the next one is, so that whatever else the
 machine does meets all of them. The first round warms up; figures are of the others.
+Times are those that the processor spent, of the asking thread for a query, of all threads
+for an index: on a machine with other work they are steady, on a quiet one they are what a
+clock shows.
 """
 
 from __future__ import annotations
@@ -42,9 +45,9 @@ def compare(corpus: Corpus, engines: Sequence[Peer], queries: int) -> dict[str, 
     """Return a row an engine: time of a ranked top ten, and of a document's indexing."""
     rows: dict[str, Row] = {}
     for engine in engines:
-        started = time.perf_counter()
+        started = time.process_time()
         engine.build(corpus.documents())
-        ms = (time.perf_counter() - started) * 1000
+        ms = (time.process_time() - started) * 1000
         rows[engine.name] = {}
         if ms > 1:
             rows[engine.name]["index_ms_a_document"] = round(ms / corpus.size, 3)
@@ -52,10 +55,10 @@ def compare(corpus: Corpus, engines: Sequence[Peer], queries: int) -> dict[str, 
     for turn in range(ROUNDS + 1):
         for text in corpus.queries[:queries]:
             for engine in engines:
-                started = time.perf_counter()
+                started = time.thread_time()
                 engine.top(text)
                 if turn:
-                    times[engine.name].append((time.perf_counter() - started) * 1000)
+                    times[engine.name].append((time.thread_time() - started) * 1000)
     ours = statistics.median(times[engines[0].name])
     for name, of_engine in times.items():
         rows[name] |= row(of_engine)
