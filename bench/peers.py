@@ -6,6 +6,7 @@ and return the stored titles of the best ten.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import warnings
 from collections.abc import Iterable
@@ -178,6 +179,7 @@ class Bm25s:
         import bm25s
         import Stemmer
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._bm25s = bm25s
         self._stemmer = Stemmer.Stemmer("english")
         texts = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 # Which kind stands first where two documents fit equally well.
@@ -80,8 +80,9 @@ class Query:
     is_plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
+    """One result. A tuple, for ten of a frozen dataclass cost a third of a ranking."""
+
     key: str
     kind: str
     slug: str

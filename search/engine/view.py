@@ -38,8 +38,8 @@ _NAMED_LIFT = 1.0
 _MOST_SHOWN = 1_500_000
 # In more unknown words than these no better spelling is looked for.
 _MOST_CORRECTIONS = 8
-# Of so many documents the best are looked for block by block.
-_MANY, _BLOCK = 4_096, 64
+# Of so many documents the best are looked for in groups of so many.
+_MANY, _GROUP = 4_096, 64
 
 
 class View:
@@ -135,10 +135,11 @@ class View:
     def _search_plainly(self, query: Query) -> Results:
         words = [chunk for text in query_words(query) for chunk in chunks(text)]
         terms = {term: 1.0 for each in concepts_of(words) for term, _ in each.terms}
-        every = self.ranking.scores(terms.items())
-        docs = (every > 0).nonzero()[0]
-        page = self._page(docs, every[docs], query)
-        return Results(len(docs), tuple(self._bare_hit(*each) for each in page))
+        scores = self.ranking.scores(terms.items())
+        total = int(np.count_nonzero(scores > 0))
+        docs = np.arange(len(scores))
+        page = self._page(docs, scores, query)[: max(0, total - query.offset)]
+        return Results(total, tuple(self._bare_hit(*each) for each in page))
 
     def _match(
         self, query: Query, asked: Asked, named: Named
@@ -216,11 +217,11 @@ class View:
     def _best(self, docs: np.ndarray, scores: np.ndarray, count: int) -> np.ndarray:
         """Return the places in `docs` of the best `count` documents, in order."""
         kept: np.ndarray | slice = slice(None)
-        block = min(_BLOCK, len(docs) // (2 * count)) if len(docs) > _MANY else 1
-        if block > 4:
-            # The best of each block tell what the last of all these has at least.
-            whole = len(docs) // block * block
-            tops = scores[:whole].reshape(-1, block).max(axis=1)
+        group = min(_GROUP, len(docs) // (2 * count)) if len(docs) > _MANY else 1
+        if group > 4:
+            # The best of each group tell what the last of all these has at least.
+            whole = len(docs) // group * group
+            tops = scores[:whole].reshape(group, -1).max(axis=0)
             least = np.partition(tops, len(tops) - count)[len(tops) - count]
             kept = np.flatnonzero(scores >= least)
         elif len(docs) > 4 * count:
@@ -254,7 +255,7 @@ class View:
         if not matched and not any(marks for _, marks in (*shown, *title)):
             matched = marked.tagged(wanted)
         bare = self._bare_hit(doc, score)
-        return replace(bare, snippet=shown, title_parts=title, matched=matched)
+        return bare._replace(snippet=shown, title_parts=title, matched=matched)
 
     def _bare_hit(self, doc: int, score: float) -> Hit:
         card = self.reading.card(doc)
