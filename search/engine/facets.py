@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from search.engine import FacetValue, Query
-from search.engine.segment import ranges
+from search.engine.ragged import ranges
 from search.engine.whoosh_reading import Reading
 
 _MOST_HELD = 200

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from search.engine.concepts import MOST_TERMS, Concept, concepts_of
 from search.engine.name_arrays import MOST_STEMMED, NAMED_KINDS, stem_form
 from search.engine.names import Names
-from search.engine.ranking import MOST_TERMS, Concept, concepts_of
 from search.engine.text import chunks, compact, parts
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_terms import chunk_terms

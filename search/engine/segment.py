@@ -18,6 +18,7 @@ from search.engine import Document
 from search.engine.array_file import Arrays, narrow
 from search.engine.name_arrays import NameGathering
 from search.engine.near import form_hash
+from search.engine.ragged import Ragged, starts_of
 from search.engine.scheme import FACET_FIELDS, FIELDS, K1, PROSE
 from search.engine.text import chunks
 from search.engine.whoosh_schema import length_codes
@@ -52,39 +53,6 @@ class _Stream:
                 self.chunks.append(_GAP_CHUNK)
             self.chunks.extend(map(numbers.__getitem__, chunks(text)))
         self.ends.append(len(self.chunks))
-
-
-@dataclass(frozen=True, slots=True)
-class _Ragged:
-    """Lists of different lengths in one array: list n is values[start[n]:start[n+1]]."""
-
-    start: np.ndarray
-    values: np.ndarray
-
-    @classmethod
-    def of(cls, lists: list[tuple[int, ...]]) -> _Ragged:
-        sizes = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
-        every = (value for each in lists for value in each)
-        return cls(starts_of(sizes), np.fromiter(every, dtype=np.int64))
-
-    def of_each(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how long each of these lists is, and where their values stand."""
-        first = self.start[numbers]
-        sizes = self.start[numbers + 1] - first
-        return sizes, ranges(first, sizes)
-
-
-def starts_of(sizes: np.ndarray) -> np.ndarray:
-    """Return where lists of these sizes start, and, as the last, where they end."""
-    starts = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=starts[1:])
-    return starts
-
-
-def ranges(first: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return first[0], first[0] + 1, … sizes[0] numbers, then those from first[1] on."""
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(first - before, sizes) + np.arange(int(sizes.sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +144,7 @@ class Gathering:
         found["terms.start"] = starts_of(sizes).astype(np.uint32)
         return found
 
-    def _read_chunks(self) -> tuple[_Ragged, np.ndarray, np.ndarray]:
+    def _read_chunks(self) -> tuple[Ragged, np.ndarray, np.ndarray]:
         """Return the terms of each chunk, by number, in order of their letters, where
         in the chunk each stands, and how many places each chunk takes."""
         numbers: dict[str, int] = {}
@@ -192,8 +160,8 @@ class Gathering:
         self.terms, place_of = _in_order(
             [term.encode("utf-8", "replace") for term in numbers]
         )
-        tokens = _Ragged.of(lists)
-        tokens = _Ragged(tokens.start, place_of[tokens.values])
+        tokens = Ragged.of(lists)
+        tokens = Ragged(tokens.start, place_of[tokens.values])
         return tokens, np.array(offsets, dtype=np.int64), np.array(widths)
 
     def _spoken_words(self) -> dict[str, int]:
@@ -203,7 +171,7 @@ class Gathering:
         for chunk in self._chunks:
             spoken = spoken_parts(chunk)
             lists.append(tuple(numbers.setdefault(w, len(numbers)) for w in spoken))
-        words_of = _Ragged.of(lists)
+        words_of = Ragged.of(lists)
         pairs: list[np.ndarray] = []
         for field in ("summary", "text"):
             stream = self._streams[field]
@@ -286,7 +254,7 @@ def _chunks_and_docs(stream: _Stream) -> tuple[np.ndarray, np.ndarray]:
 
 def _invert(
     stream: _Stream,
-    tokens: _Ragged,
+    tokens: Ragged,
     offsets: np.ndarray,
     widths: np.ndarray,
     terms: int,
@@ -322,7 +290,7 @@ def _facet(
     known = sorted({value for each in values for value in each})
     about[field] = known
     place_of = {value: place for place, value in enumerate(known)}
-    ragged = _Ragged.of([tuple(place_of[v] for v in each) for each in values])
+    ragged = Ragged.of([tuple(place_of[v] for v in each) for each in values])
     return {
         f"{field}.start": ragged.start.astype(np.uint32),
         f"{field}.codes": narrow(ragged.values),

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from search.engine import Hit, Query, Results, Suggestion, feedback
-from search.engine.facets import Facets
-from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
-from search.engine.names import Names
-from search.engine.ranking import (
-    COMMON_WORD,
+from search.engine.concepts import (
     SMALL_PART,
     Concept,
-    Ranking,
     concepts_of,
     join_numbers,
     query_words,
 )
+from search.engine.corrections import Corrections, corrected
+from search.engine.facets import Facets
+from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
+from search.engine.names import Names
+from search.engine.ranking import COMMON_WORD, Ranking
 from search.engine.snippets import MarkedDocument, snippet
-from search.engine.spelling import Correction, Dictionary
-from search.engine.text import chunks, parts
+from search.engine.spelling import Dictionary
+from search.engine.text import chunks
 from search.engine.whoosh_reading import Reading
-from search.engine.whoosh_terms import chunk_terms
 
 MOST_HITS = 1_000
 # Lifts a document whose title or other name is the whole query above all others.
@@ -36,8 +33,6 @@ _IS_TITLE, _IS_NAME = 20_000.0, 10_000.0
 _NAMED_LIFT = 1.0
 # Characters of text kept ready for snippets: some 40 MB.
 _MOST_SHOWN = 1_500_000
-# In more unknown words than these no better spelling is looked for.
-_MOST_CORRECTIONS = 8
 # Of so many documents the best are looked for in groups of so many.
 _MANY, _GROUP = 4_096, 64
 
@@ -64,6 +59,10 @@ class View:
         return Dictionary(leaf.arrays for leaf in self.reading.leaves)
 
     @cached_property
+    def _corrections(self) -> Corrections:
+        return Corrections(self.ranking, self.names, lambda: self.dictionary)
+
+    @cached_property
     def _rank(self) -> np.ndarray:
         """The place of each document among equals."""
         return self.reading.order("order")
@@ -83,14 +82,16 @@ class View:
             return self._search_plainly(query)
         asked = Asked.of(query_words(query))
         found = self._search(query, asked)
-        unknown = self._unknown(asked.concepts)[:_MOST_CORRECTIONS]
+        unknown = self._corrections.unknown(asked.concepts)
         if not unknown:
             return found
         found = replace(found, unknown=tuple(concept.word for concept in unknown))
-        corrections = self._corrections(asked, unknown)
+        if self.names.exact(asked.whole):
+            return found
+        corrections = self._corrections.of(unknown)
         if not corrections:
             return found
-        better = _corrected(query, corrections)
+        better = corrected(query, corrections)
         sure = [each.word for each in corrections.values() if each.is_sure]
         if found.total and sure:
             # What nobody wrote finds nothing: the likely meaning is looked for beside it.
@@ -287,69 +288,8 @@ class View:
             self._shown_size -= dropped.size
         return found
 
-    def _corrections(
-        self, asked: Asked, unknown: list[Concept]
-    ) -> dict[str, Correction]:
-        """Return a better spelling of each typed word that the index does not know."""
-        if self.names.exact(asked.whole):
-            return {}
-        found: dict[str, Correction] = {}
-        for concept in unknown:
-            words = parts(concept.word)
-            better = self.dictionary.correct("".join(words))
-            if better:
-                found[concept.word] = better
-                continue
-            for word in words[:_MOST_CORRECTIONS]:
-                if word.isalpha() and not self._is_known_word(word):
-                    better = self.dictionary.correct(word)
-                    if better:
-                        found[word] = better
-        return found
-
-    def _unknown(self, concepts: list[Concept]) -> list[Concept]:
-        """Return the words that no document has, without those that only ask."""
-        return [
-            concept
-            for concept in concepts
-            if concept.is_telling and not self._is_known(concept)
-        ]
-
-    def _is_known(self, concept: Concept) -> bool:
-        if len(concept.terms) == 1 and self.ranking.is_known(concept.terms[0][0]):
-            return True
-        whole, stems = chunk_terms(concept.word)
-        if whole and self.ranking.is_known(whole):
-            return True
-        # Of "kr8tom" no part says anything.
-        tells = any(weight == 1 and term != whole for term, weight in concept.terms)
-        if tells and all(self.ranking.is_known(term) for term in stems):
-            return True
-        return bool(self.names.exact("".join(parts(concept.word))))
-
-    def _is_known_word(self, word: str) -> bool:
-        return all(self.ranking.is_known(term) for term in chunk_terms(word).stems)
-
 
 def has_filters(query: Query) -> bool:
     return bool(
         query.kinds or query.levels or query.tags or query.regions or query.statuses
-    )
-
-
-def _corrected(query: Query, corrections: dict[str, Correction]) -> Query:
-    def correct(text: str) -> str:
-        for wrong, right in corrections.items():
-            pattern = rf"(?<!\w){re.escape(wrong)}(?!\w)"
-            text = re.sub(pattern, right.word, text, flags=re.IGNORECASE)
-        return text
-
-    def correct_all(texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(correct(text) for text in texts)
-
-    return replace(
-        query,
-        text=correct(query.text),
-        words=correct_all(query.words),
-        phrases=correct_all(query.phrases),
     )

@@ -25,8 +25,9 @@ from whoosh.writing import SegmentWriter
 from search.engine import Document
 from search.engine.array_file import Arrays, write_arrays
 from search.engine.cards import document_of, written
+from search.engine.ragged import starts_of
 from search.engine.scheme import FACET_FIELDS, FIELDS
-from search.engine.segment import FieldPostings, Gathering, starts_of
+from search.engine.segment import FieldPostings, Gathering
 from search.engine.whoosh_files import arrays_path, write_sums, write_toc
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import BODIES, CARDS, make_codec
