@@ -2,7 +2,7 @@
 # later have to be there; everything else is put into .venv by deploy/environment.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services bench lint format environment environment-dev environment-bench
+.PHONY: help run test test-services bench lint format environment environment-dev
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -24,9 +24,6 @@ environment:
 environment-dev:
 	@sh deploy/environment.sh dev
 
-environment-bench:
-	@sh deploy/environment.sh bench
-
 run: environment
 	@$(BIN)/python -m deploy.prepare
 	@exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py config.wsgi:application
@@ -40,7 +37,8 @@ test-services: environment-dev
 	@$(BIN)/python -m tests.services.postgresql \
 		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser $(ARGS)
 
-bench: environment-bench
+bench:
+	@sh deploy/environment.sh bench
 	@$(BIN)/python -m bench $(ARGS)
 
 lint: environment-dev
