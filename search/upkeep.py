@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.documents import all_documents, documents_for
-from search.engine import SearchUnavailable, get_engine
+from search.engine import Document, SearchUnavailable, get_engine
 from search.models import PendingKey
 
 
@@ -34,11 +34,19 @@ class Drift:
 def rebuild() -> int:
     """Replace the index; return how many documents it holds."""
     before = list(PendingKey.objects.values_list("pk", "noted_at"))
-    documents = list(all_documents())
-    get_engine().rebuild(documents)
+    count = 0
+
+    def documents() -> Iterator[Document]:
+        # Read once the engine has begun: it keeps what changes from then on.
+        nonlocal count
+        for document in all_documents():
+            count += 1
+            yield document
+
+    get_engine().rebuild(documents())
     for pk, noted_at in before:
         PendingKey.objects.filter(pk=pk, noted_at=noted_at).delete()
-    return len(documents)
+    return count
 
 
 def compare() -> Drift:
@@ -59,10 +67,12 @@ def mend(drift: Drift) -> None:
         # What else was changed in such a file nobody can tell.
         rebuild()
         return
-    documents, gone = documents_for([*drift.missing, *drift.outdated])
     engine = get_engine()
-    engine.remove([*drift.surplus, *gone])
-    engine.index(documents)
+    with engine.following():
+        keys = [*drift.missing, *drift.outdated, *drift.surplus]
+        documents, gone = documents_for(keys)
+        engine.remove(gone)
+        engine.index(documents)
 
 
 def is_whole() -> bool:

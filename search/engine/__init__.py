@@ -7,6 +7,7 @@ knows which engine is there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -141,6 +142,13 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """Replace everything; readers see the old index until the new one is whole."""
+
+    def following(self) -> AbstractContextManager[None]:
+        """Hold off others, in all processes, who bring the index up to the database.
+
+        Who reads a record and then writes its document must do both within: else what
+        another has read and written in between is overwritten with what was before.
+        """
 
     def versions(self) -> Iterator[tuple[str, str]]:
         """Yield key and version of each document, for `search_index check`."""

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -130,6 +130,9 @@ class WhooshEngine:
         self._view = self._stamp = None
 
     # Writing
+
+    def following(self) -> AbstractContextManager[None]:
+        return self.store.locked("follow")
 
     def index(self, documents: Iterable[Document]) -> None:
         # By key, because Whoosh keeps both of two documents written in one batch.

@@ -5,6 +5,7 @@
 <path>/building-<name>/       one that is not whole yet
 <path>/write.lock             one writer at a time
 <path>/rebuild.lock           one rebuild at a time
+<path>/follow.lock            one at a time reads from the database what it then writes
 """
 
 from __future__ import annotations
