@@ -214,11 +214,13 @@ class Reading:
         total, documents = 0.0, 0
         for leaf in self.leaves:
             of_leaf, having = leaf.arrays.about["lengths"][field]
+            if leaf.is_alive is not None and having:
+                # Lengths are kept rounded up, so only their share is taken off.
+                rounded = LENGTHS[leaf.arrays[f"{field}.lengths"]]
+                living = rounded[leaf.is_alive]
+                of_leaf *= float(living.sum() / rounded.sum())
+                having = int(np.count_nonzero(living))
             total, documents = total + of_leaf, documents + having
-            if leaf.is_alive is not None:
-                gone = LENGTHS[leaf.arrays[f"{field}.lengths"][~leaf.is_alive]]
-                total -= float(gone.sum())
-                documents -= int(np.count_nonzero(gone))
         return total / documents if documents and total > 0 else 1.0
 
     def leaf_of(self, doc: int) -> Leaf:
