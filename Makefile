@@ -37,7 +37,8 @@ test-services: environment-dev
 	@$(BIN)/python -m tests.services.postgresql \
 		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser $(ARGS)
 
-bench: environment-dev
+bench:
+	@sh deploy/environment.sh bench
 	@$(BIN)/python -m bench $(ARGS)
 
 lint: environment-dev

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes .venv and installs what is pinned: requirements.txt, or with the argument `dev`
-# requirements-dev.txt, which holds all of it at the same versions. Does nothing while
-# neither Python nor the pins have changed. Wants venv and pip, nothing else.
+# requirements-dev.txt, or with `bench` requirements-bench.txt; each holds all of the one
+# before at the same versions. Does nothing while neither Python nor the pins have
+# changed. Wants venv and pip, nothing else.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -46,6 +47,10 @@ if [ "$what" = dev ]; then
     pins=requirements-dev.txt
     size="200 MB to fetch, a minute"
 fi
+if [ "$what" = bench ]; then
+    pins=requirements-bench.txt
+    size="280 MB to fetch, a minute and a half"
+fi
 wanted=$(cksum < "$pins")
 stamp="$venv/installed-$what"
 
@@ -59,6 +64,9 @@ rm -f "$stamp"
     --no-input --require-hashes --requirement "$pins" ||
     stop "The libraries could not be installed; what pip says stands above."
 say "$wanted" > "$stamp"
-if [ "$what" = dev ]; then
+if [ "$what" != run ]; then
     cksum < requirements.txt > "$venv/installed-run"
+fi
+if [ "$what" = bench ]; then
+    cksum < requirements-dev.txt > "$venv/installed-dev"
 fi

@@ -45,6 +45,9 @@ def documents_for(keys: Iterable[str]) -> tuple[list[Document], list[str]]:
     documents: list[Document] = []
     gone: list[str] = []
     for kind, slugs in by_kind.items():
+        if kind not in KINDS:  # of an older version of this program
+            gone.extend(f"{kind}:{slug}" for slug in slugs)
+            continue
         rows, field, make = KINDS[kind]
         found = [make(row) for row in rows().filter(**{f"{field}__in": slugs})]
         documents.extend(found)

@@ -101,11 +101,12 @@ def work_off() -> int:
         notes = list(PendingKey.objects.order_by("pk")[:BATCH])
         if not notes:
             return done
-        documents, gone = documents_for([each.key for each in notes])
         try:
             engine = get_engine()
-            engine.remove(gone)
-            engine.index(documents)
+            with engine.following():
+                documents, gone = documents_for([each.key for each in notes])
+                engine.remove(gone)
+                engine.index(documents)
         except SearchUnavailable as error:
             log.error(
                 "The search index cannot be written; %d waiting: %s", len(notes), error

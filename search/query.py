@@ -35,6 +35,8 @@ def parse(
     tags: Iterable[str] = (),
     limit: int = 20,
     offset: int = 0,
+    is_bare: bool = False,
+    is_plain: bool = False,
 ) -> Query:
     """Return the query of a text such as `kratom -tea "opioid withdrawal" kind:claim`.
 
@@ -80,6 +82,8 @@ def parse(
         tags=_values(filters["tag"]),
         limit=max(0, limit),
         offset=max(0, offset),
+        is_bare=is_bare,
+        is_plain=is_plain,
     )
 
 

@@ -6,22 +6,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.documents import all_documents, documents_for
-from search.engine import SearchUnavailable, get_engine
+from search.engine import Document, SearchUnavailable, get_engine
 from search.models import PendingKey
 
 
 @dataclass
 class Drift:
-    """Keys that the index lacks, holds in an older version, or should not hold."""
+    """Keys that the index lacks, holds in an older version, or should not hold, and
+    what of its files is not as it was written."""
 
+    damage: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.missing) + len(self.outdated) + len(self.surplus)
+        parts = (self.damage, self.missing, self.outdated, self.surplus)
+        return sum(map(len, parts))
 
     def lines(self) -> Iterator[str]:
+        yield from self.damage
         for word in ("missing", "outdated", "surplus"):
             for key in getattr(self, word):
                 yield f"{word}: {key}"
@@ -30,16 +34,24 @@ class Drift:
 def rebuild() -> int:
     """Replace the index; return how many documents it holds."""
     before = list(PendingKey.objects.values_list("pk", "noted_at"))
-    documents = list(all_documents())
-    get_engine().rebuild(documents)
+    count = 0
+
+    def documents() -> Iterator[Document]:
+        # Read once the engine has begun: it keeps what changes from then on.
+        nonlocal count
+        for document in all_documents():
+            count += 1
+            yield document
+
+    get_engine().rebuild(documents())
     for pk, noted_at in before:
         PendingKey.objects.filter(pk=pk, noted_at=noted_at).delete()
-    return len(documents)
+    return count
 
 
 def compare() -> Drift:
     indexed = dict(get_engine().versions())
-    drift = Drift()
+    drift = Drift(get_engine().find_damage())
     for document in all_documents():
         version = indexed.pop(document.key, None)
         if version is None:
@@ -51,10 +63,16 @@ def compare() -> Drift:
 
 
 def mend(drift: Drift) -> None:
-    documents, gone = documents_for([*drift.missing, *drift.outdated])
+    if drift.damage:
+        # What else was changed in such a file nobody can tell.
+        rebuild()
+        return
     engine = get_engine()
-    engine.remove([*drift.surplus, *gone])
-    engine.index(documents)
+    with engine.following():
+        keys = [*drift.missing, *drift.outdated, *drift.surplus]
+        documents, gone = documents_for(keys)
+        engine.remove(gone)
+        engine.index(documents)
 
 
 def is_whole() -> bool:

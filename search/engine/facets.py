@@ -5,46 +5,67 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from search.engine import FacetValue, Query
+from search.engine.ragged import ranges
 from search.engine.whoosh_reading import Reading
 
-FACETS = ("kind", "level", "region", "status", "tag")
 _MOST_HELD = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Which document has which value: pairs of document and place in `values`."""
+    """The values of each document, as places in `values`: those of document n are
+    codes[start[n]:start[n + 1]]."""
 
     values: list[str]
-    docs: np.ndarray
+    start: np.ndarray
     codes: np.ndarray
 
     @classmethod
-    def of(cls, found: list[tuple[str, np.ndarray]]) -> Column:
-        codes = [
-            np.full(len(docs), n, dtype=np.int32) for n, (_, docs) in enumerate(found)
-        ]
-        none = [np.empty(0, dtype=np.int32)]
-        return cls(
-            [value for value, _ in found],
-            np.concatenate([docs for _, docs in found] or none),
-            np.concatenate(codes or none),
+    def of(cls, reading: Reading, field: str) -> Column:
+        values = sorted(
+            {v for leaf in reading.leaves for v in leaf.arrays.about[field]}
         )
+        place_of = {value: place for place, value in enumerate(values)}
+        starts, codes = [np.zeros(1, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        if len(reading.leaves) == 1:  # as they lie in the file
+            arrays = reading.leaves[0].arrays
+            return cls(values, arrays[f"{field}.start"], arrays[f"{field}.codes"])
+        end = 0
+        for leaf in reading.leaves:
+            places = [place_of[value] for value in leaf.arrays.about[field]]
+            known = np.array(places, dtype=np.int64)
+            codes.append(known[leaf.arrays[f"{field}.codes"]])
+            starts.append(leaf.arrays[f"{field}.start"][1:].astype(np.int64) + end)
+            end += len(codes[-1])
+        return cls(values, np.concatenate(starts), np.concatenate(codes))
 
-    def having(self, wanted: tuple[str, ...], size: int) -> np.ndarray:
-        mask = np.zeros(size, dtype=bool)
+    @property
+    def docs(self) -> np.ndarray:
+        """The document of each code."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    def having(self, wanted: tuple[str, ...]) -> np.ndarray:
+        mask = np.zeros(len(self.start) - 1, dtype=bool)
         chosen = np.array([value in wanted for value in self.values], dtype=bool)
         if chosen.any():
             mask[self.docs[chosen[self.codes]]] = True
         return mask
 
-    def counts(self, mask: np.ndarray, wanted: tuple[str, ...]) -> list[FacetValue]:
-        counts = np.bincount(self.codes[mask[self.docs]], minlength=len(self.values))
-        return in_order(dict(zip(self.values, counts.tolist(), strict=True)), wanted)
+    def count(self, docs: np.ndarray) -> list[int]:
+        """Return how many of these documents have each value."""
+        first = self.start[docs].astype(np.int64)
+        codes = self.codes[ranges(first, self.start[docs + 1] - first)]
+        counts: list[int] = np.bincount(codes, minlength=len(self.values)).tolist()
+        return counts
+
+    def counts(self, docs: np.ndarray, wanted: tuple[str, ...]) -> list[FacetValue]:
+        counted = zip(self.values, self.count(docs), strict=True)
+        return in_order(dict(counted), wanted)
 
 
 def in_order(counts: dict[str, int], wanted: tuple[str, ...]) -> list[FacetValue]:
@@ -69,21 +90,24 @@ class Facets:
 
     def __init__(self, reading: Reading) -> None:
         self.size = reading.size
-        self.kind = Column.of(reading.values("kind"))
-        self.level = Column.of(reading.values("level"))
-        self.tag = Column.of(reading.values("tag"))
-        places = reading.values("place")
-        self.place = Column.of(places)
-        pairs = [value.partition("=") for value, _ in places]
-        self.regions = sorted({region for region, _, _ in pairs})
-        self.statuses = sorted({status for _, _, status in pairs})
-        region_code = {region: n for n, region in enumerate(self.regions)}
-        status_code = {status: n for n, status in enumerate(self.statuses)}
+        self.kind = Column.of(reading, "kind")
+        self.level = Column.of(reading, "level")
+        self.tag = Column.of(reading, "tag")
+        self.place = Column.of(reading, "place")
+        # A document with several rules of a status, or of a region, counts once.
+        self.region = Column.of(reading, "region")
+        self.status = Column.of(reading, "status")
+        pairs = [value.partition("=") for value in self.place.values]
+        region_code = {region: n for n, region in enumerate(self.region.values)}
+        status_code = {status: n for n, status in enumerate(self.status.values)}
         # The region and status of each value "US-AL=controlled", as numbers.
         self._region_of = np.array([region_code[p[0]] for p in pairs], dtype=np.int64)
         self._status_of = np.array([status_code[p[2]] for p in pairs], dtype=np.int64)
-
         self._held: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    @cached_property
+    def _place_docs(self) -> np.ndarray:
+        return self.place.docs
 
     def held_in(self, region: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents with a status in a region, and which, as numbers.
@@ -105,25 +129,29 @@ class Facets:
         return self._held[region]
 
     def _own(self, region: str) -> tuple[np.ndarray, np.ndarray]:
-        place = bisect_left(self.regions, region)
-        if self.regions[place : place + 1] != [region]:
+        place = bisect_left(self.region.values, region)
+        if self.region.values[place : place + 1] != [region]:
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
         chosen = (self._region_of == place)[self.place.codes]
-        return self.place.docs[chosen], self._status_of[self.place.codes[chosen]]
+        return self._place_docs[chosen], self._status_of[self.place.codes[chosen]]
 
     def _status_numbers(self, statuses: tuple[str, ...]) -> list[int]:
-        return [n for n, s in enumerate(self.statuses) if not statuses or s in statuses]
+        return [
+            n
+            for n, status in enumerate(self.status.values)
+            if not statuses or status in statuses
+        ]
 
     def _placed(
         self, regions: tuple[str, ...], statuses: tuple[str, ...]
     ) -> np.ndarray:
         mask = np.zeros(self.size, dtype=bool)
-        if not len(self.place.docs):
+        if not len(self._place_docs):
             return mask
         wanted = self._status_numbers(statuses)
         if not regions:
             mask[
-                self.place.docs[np.isin(self._status_of, wanted)[self.place.codes]]
+                self._place_docs[np.isin(self._status_of, wanted)[self.place.codes]]
             ] = True
         for region in regions:
             docs, held = self.held_in(region)
@@ -139,64 +167,69 @@ class Facets:
             ("tag", query.tags),
         ):
             if wanted:
-                masks[name] = getattr(self, name).having(wanted, self.size)
+                masks[name] = getattr(self, name).having(wanted)
         if query.regions or query.statuses:
             masks["place"] = self._placed(query.regions, query.statuses)
         return masks
 
     def counts(
-        self, query: Query, matching: np.ndarray, masks: dict[str, np.ndarray]
+        self, query: Query, docs: np.ndarray, masks: dict[str, np.ndarray]
     ) -> dict[str, list[FacetValue]]:
-        """Count the values among `matching`; no filter narrows its own counts.
-
-        The regions are counted for the statuses asked for, and the other way round.
+        """Count the values among the matching documents; no filter narrows its own
+        counts. The regions are counted for the statuses asked for, and the other way
+        round.
         """
 
         def without(own: str) -> np.ndarray:
-            mask = matching
-            for name, other in masks.items():
+            kept = docs
+            for name, mask in masks.items():
                 if name != own:
-                    mask = mask & other
-            return mask
+                    kept = kept[mask[kept]]
+            return kept
 
-        found = {
+        chosen = without("place")
+        return {
             "kind": self.kind.counts(without("kind"), query.kinds),
             "level": self.level.counts(without("level"), query.levels),
+            "region": self._count_regions(chosen, query),
+            "status": self._count_statuses(chosen, query),
             "tag": self.tag.counts(without("tag"), query.tags),
         }
-        mask = without("place")
-        found["region"] = self._count_regions(mask, query)
-        found["status"] = self._count_statuses(mask, query)
-        return {name: found[name] for name in FACETS}
 
-    def _count_regions(self, mask: np.ndarray, query: Query) -> list[FacetValue]:
+    def _count_regions(self, docs: np.ndarray, query: Query) -> list[FacetValue]:
         """Count the documents with a rule of each region itself; of a chosen one also
         those for which the rule above it holds."""
-        counts: dict[str, int] = {}
-        if len(self.place.docs):
+        names = self.region.values
+        if query.statuses:
             wanted = np.isin(self._status_of, self._status_numbers(query.statuses))
-            docs, codes = self.place.docs, self.place.codes
-            chosen = mask[docs] & wanted[codes]
+            chosen = self._mask(docs)[self._place_docs] & wanted[self.place.codes]
             found = self._once(
-                docs[chosen], self._region_of[codes[chosen]], self.regions
+                self._place_docs[chosen],
+                self._region_of[self.place.codes[chosen]],
+                names,
             )
-            counts = dict(zip(self.regions, found, strict=True))
+        else:
+            found = self.region.count(docs)
+        counts = dict(zip(names, found, strict=True))
         for region in query.regions:
-            counts[region] = int((self._placed((region,), query.statuses) & mask).sum())
+            counts[region] = int(self._placed((region,), query.statuses)[docs].sum())
         return in_order(counts, query.regions)
 
-    def _count_statuses(self, mask: np.ndarray, query: Query) -> list[FacetValue]:
-        if not len(self.place.docs):
-            return in_order({}, query.statuses)
-        if query.regions:
-            held = [self.held_in(region) for region in query.regions]
-            docs = np.concatenate([docs for docs, _ in held])
-            statuses = np.concatenate([statuses for _, statuses in held])
-        else:
-            docs, statuses = self.place.docs, self._status_of[self.place.codes]
-        chosen = mask[docs]
-        counts = self._once(docs[chosen], statuses[chosen], self.statuses)
-        return in_order(dict(zip(self.statuses, counts, strict=True)), query.statuses)
+    def _count_statuses(self, docs: np.ndarray, query: Query) -> list[FacetValue]:
+        if not query.regions:
+            return self.status.counts(docs, query.statuses)
+        held = [self.held_in(region) for region in query.regions]
+        held_docs = np.concatenate([docs for docs, _ in held])
+        statuses = np.concatenate([statuses for _, statuses in held])
+        chosen = self._mask(docs)[held_docs]
+        counts = self._once(held_docs[chosen], statuses[chosen], self.status.values)
+        named = zip(self.status.values, counts, strict=True)
+        return in_order(dict(named), query.statuses)
+
+    def _mask(self, docs: np.ndarray) -> np.ndarray:
+        mask = np.zeros(self.size, dtype=bool)
+        mask[docs] = True
+        return mask
 
     @staticmethod
     def _once(docs: np.ndarray, numbers: np.ndarray, names: list[str]) -> list[int]:

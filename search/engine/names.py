@@ -1,176 +1,211 @@
-"""The names of all documents in memory: exact ones, and those that begin like this."""
+"""The names of all documents: exact ones, and those that begin like this."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from search.engine import KIND_ORDER, Suggestion
-from search.engine.spelling import NearMisses, slips_allowed
-from search.engine.text import chunks, compact, parts
-from search.engine.whoosh_reading import Reading
-from search.engine.whoosh_schema import STOP_WORDS, Card, chunk_terms
+import numpy as np
 
-_KIND_RANK = {kind: rank for rank, kind in enumerate(KIND_ORDER)}
+from search.engine import Suggestion
+from search.engine.cards import Card, place_in_order
+from search.engine.name_arrays import WIDTH, flat, stem_form
+from search.engine.near import NearMisses, form_hash, letters_of, slips_allowed
+from search.engine.text import chunks, compact
+from search.engine.whoosh_reading import Leaf, Reading
+
 # How a name can fit what was typed, best first. A title comes before other names.
 _EXACT, _BEGINS, _HAS_WORD, _NEAR = 0, 2, 4, 5
-NAMED_KINDS = ("substance", "alkaloid", "symptom")
-_MOST_STEMMED = 5  # words; a longer title is no name
+_MOST_REMEMBERED = 40_000
+_LONGEST_NEAR = 38
+
+Found = dict[int, bool]  # documents of a name, True where it is the title
 
 
-def place_in_order(card: Card) -> tuple[int, str, str]:
-    """Return what decides between equals: kind, then slug."""
-    return _KIND_RANK.get(card.kind, len(KIND_ORDER)), card.kind, card.slug
+def name_of(card: Card, number: int) -> str:
+    return card.names[number - 1] if number else card.title
 
 
-def stem_form(words: Iterable[str]) -> str:
-    """Return the stems of words as one: "naloxones" is "naloxon"."""
-    return "".join(stem for word in words for stem in chunk_terms(word).stems)
+class _Fit(NamedTuple):
+    """A name that fits what was typed; `order` says how well, across segments."""
 
-
-class _Entry(NamedTuple):
-    """A name from its beginning, or from one of its later words, on."""
-
-    form: str  # compact
+    order: tuple[object, ...]
     doc: int
-    number: int  # 0 is the title, n the n-th other name
-    is_inside: bool
-    order: tuple[object, ...]  # what decides between equally fitting ones
+    number: int
+    name: str
 
 
 class SegmentNames:
-    """The names in one segment: made once, kept as long as the segment is."""
+    """The names in one segment: arrays, of which little is read for one question."""
 
-    def __init__(self, cards: Sequence[Card]) -> None:
-        # Compact form: the documents of that name, True where it is the title.
-        self.exact: dict[str, dict[int, bool]] = {}
-        # The same by stems, where they differ: "naloxon" for "Naloxone".
-        self.exact_stems: dict[str, dict[int, bool]] = {}
-        # The words of the names: folded, and how each is written.
-        self.words: dict[str, str] = {}
-        # Those of what people look for by name.
-        self.dear: set[str] = set()
-        self.entries: list[_Entry] = []
-        for doc, card in enumerate(cards):
-            for number, name in enumerate((card.title, *card.names)):
-                self._add(name, doc, number, card)
-        self.entries.sort()
-        self.forms = [entry.form for entry in self.entries]
-        self._near: NearMisses | None = None
+    def __init__(self, leaf: Leaf) -> None:
+        self._leaf = leaf
+        self._arrays = leaf.arrays
+        self._forms = flat(leaf.arrays["entries.letters"])
 
-    def _add(self, name: str, doc: int, number: int, card: Card) -> None:
-        words: list[str] = []
-        for chunk in chunks(name):
-            found = parts(chunk)
-            words += found
-            for word in found:
-                if word.isalpha():
-                    self.words.setdefault(word, word)
-            if len(found) > 1:
-                self.words.setdefault("".join(found), chunk.lower())
-            if card.kind in NAMED_KINDS:
-                self.dear.update((*found, "".join(found)))
-        form = "".join(words)
-        if not form:
-            return
-        self.exact.setdefault(form, {}).setdefault(doc, number == 0)
-        if len(words) <= _MOST_STEMMED and (stems := stem_form(chunks(name))) != form:
-            self.exact_stems.setdefault(stems, {}).setdefault(doc, number == 0)
-        kind, _, slug = place_in_order(card)
-        start = 0
-        for before, word in zip(("", *words), words, strict=False):
-            start += len(before)
-            if start and word in STOP_WORDS:
-                continue
-            rest = form[start:]
-            order = (-card.boost, kind, start > 0, len(rest), slug, number)
-            self.entries.append(_Entry(rest, doc, number, start > 0, order))
+    def named(self, table: str, forms: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """Yield form, document and number of the names that are one of these forms;
+        `table` is "exact", or "stems" for names of the same stems."""
+        hashes = self._arrays[f"{table}.hashes"]
+        wanted = np.array([form_hash(form) for form in forms], dtype=np.uint32)
+        first = np.searchsorted(hashes, wanted)
+        last = np.searchsorted(hashes, wanted, side="right")
+        for place in np.flatnonzero(last > first).tolist():
+            for row in range(int(first[place]), int(last[place])):
+                doc = int(self._arrays[f"{table}.docs"][row])
+                number = int(self._arrays[f"{table}.numbers"][row])
+                name = name_of(self._leaf.card(doc), number)
+                written = compact(name) if table == "exact" else stem_form(chunks(name))
+                if written == forms[place]:  # two forms can have one hash
+                    yield forms[place], doc, number
 
-    def beginning_with(self, typed: str) -> Iterator[_Entry]:
-        place = bisect_left(self.forms, typed)
-        while place < len(self.forms) and self.forms[place].startswith(typed):
-            yield self.entries[place]
-            place += 1
+    @cached_property
+    def near_misses(self) -> NearMisses:
+        return NearMisses(
+            self._arrays["entries.letters"],
+            self._arrays["entries.sizes"].astype(np.int32),
+            self._arrays["entries.signatures"],
+        )
 
-    def near(self, typed: str) -> Iterator[tuple[int, _Entry]]:
-        """Yield how many slips apart, and the entry that begins nearly like this."""
+    def beginning_with(self, typed: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the entries that begin like this, and how each fits."""
+        key = flat(letters_of([typed], WIDTH))[0]
+        size = 2 * min(len(typed), WIDTH)
+        key = key.ljust(size, b"\0")
+        last = key + b"\xff" * (2 * WIDTH - size)
+        first, end = np.searchsorted(self._forms, np.array([key, last], dtype="S48"))
+        places = np.arange(first, end)
+        inside = self._arrays["entries.inside"][first:end]
+        whole = self._arrays["entries.sizes"][first:end] == len(typed)
+        is_other = self._arrays["entries.numbers"][first:end] > 0
+        fits = np.where(whole, _EXACT, _BEGINS) + is_other
+        return places, np.where(inside, _HAS_WORD, fits)
+
+    def near(self, typed: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the entries that begin nearly like this, and how each fits."""
         slips = slips_allowed(typed)
-        if slips and len(typed) <= 38:
-            if self._near is None:
-                self._near = NearMisses(self.forms)
-            for distance, place in self._near.find(typed, slips, prefix=True):
-                yield distance, self.entries[place]
+        nothing = np.empty(0, dtype=np.int64)
+        if not slips or len(typed) > _LONGEST_NEAR:
+            return nothing, nothing
+        distances, places = self.near_misses.find(typed[:WIDTH], slips, prefix=True)
+        # Who mistypes rather begins with the right letter of the right word.
+        letters = self._arrays["entries.letters"][places, 0]
+        less = self._arrays["entries.inside"][places].astype(np.int64)
+        less += letters != ord(typed[0])
+        return places, _NEAR + 2 * distances.astype(np.int64) + less
+
+    def best(self, places: np.ndarray, fits: np.ndarray, limit: int) -> list[_Fit]:
+        """Return the best of these entries, each document once."""
+        docs = self._arrays["entries.docs"][places]
+        if self._leaf.is_alive is not None and len(docs):
+            living = self._leaf.is_alive[docs]
+            places, fits, docs = places[living], fits[living], docs[living]
+        keys = (fits.astype(np.int64) << 32) + self._arrays["entries.rank"][places]
+        # A document has a few names; if it has many, all entries are put in order.
+        for some in (limit * 8, len(keys)):
+            if some < len(keys):
+                chosen = np.argpartition(keys, some)[:some]
+            else:
+                chosen = np.arange(len(keys))
+            chosen = chosen[np.argsort(keys[chosen])]
+            best: dict[int, _Fit] = {}
+            for place in chosen.tolist():
+                doc = int(docs[place])
+                if doc not in best:
+                    best[doc] = self._fit(int(fits[place]), int(places[place]))
+                    if len(best) == limit:
+                        break
+            if len(best) == limit or len(chosen) == len(keys):
+                break
+        return list(best.values())
+
+    def _fit(self, fit: int, place: int) -> _Fit:
+        arrays = self._arrays
+        doc = int(arrays["entries.docs"][place])
+        number = int(arrays["entries.numbers"][place])
+        card = self._leaf.card(doc)
+        rank, _, slug = place_in_order(card.kind, card.slug)
+        inside = bool(arrays["entries.inside"][place])
+        size = int(arrays["entries.sizes"][place])
+        order = (fit, -card.boost, rank, inside, size, slug, number)
+        return _Fit(order, doc, number, name_of(card, number))
 
 
 class Names:
-    """The names of one reading; only those of new segments are gone through."""
+    """The names of one reading."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._segments: list[tuple[int, SegmentNames]] = []
-        for leaf in reading.leaves:
-            if "names" not in leaf.kept:
-                leaf.kept["names"] = SegmentNames(leaf.cards)
-            self._segments.append((leaf.offset, leaf.kept["names"]))
+        self._segments = [(leaf, SegmentNames(leaf)) for leaf in reading.leaves]
+        self._known: dict[str, Found] = {}
+        self._known_stems: dict[str, Found] = {}
 
-    def exact(self, form: str) -> dict[int, bool]:
+    def exact(self, form: str) -> Found:
         """Return the documents of a compact name, True where it is the title."""
-        return {
-            offset + doc: is_title
-            for offset, segment in self._segments
-            for doc, is_title in segment.exact.get(form, {}).items()
-            if self._reading.alive[offset + doc]
-        }
+        return self.exact_of([form]).get(form, {})
 
-    def exact_stems(self, form: str) -> dict[int, bool]:
+    def exact_of(self, forms: Iterable[str]) -> dict[str, Found]:
+        """Return the documents of those forms that are names: one look into the table
+        for all of them."""
+        found: dict[str, Found] = {}
+        new: list[str] = []
+        for form in forms:
+            known = self._known.get(form)
+            if known is None:
+                new.append(form)
+            elif known:
+                found[form] = known
+        if new:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known.clear()
+            looked_up = self._find(("exact",), new)
+            self._known.update(looked_up)
+            found |= {form: named for form, named in looked_up.items() if named}
+        return found
+
+    def exact_stems(self, form: str) -> Found:
         """Return the documents with a name of these stems, True where it is the title."""
-        return {
-            offset + doc: is_title
-            for offset, segment in self._segments
-            for names in (segment.exact_stems, segment.exact)
-            for doc, is_title in names.get(form, {}).items()
-            if self._reading.alive[offset + doc]
-        }
+        found = self._known_stems.get(form)
+        if found is None:
+            if len(self._known_stems) > _MOST_REMEMBERED:
+                self._known_stems.clear()
+            found = self._find(("stems", "exact"), [form])[form]
+            self._known_stems[form] = found
+        return found
 
-    def words(self) -> Mapping[str, str]:
-        """Return the words of all names, folded, and how each is written."""
-        return ChainMap(*(segment.words for _, segment in self._segments))
-
-    def dear_words(self) -> set[str]:
-        """Return the words of the names that people look for things by."""
-        return set().union(*(segment.dear for _, segment in self._segments))
+    def _find(self, tables: Iterable[str], forms: list[str]) -> dict[str, Found]:
+        found: dict[str, Found] = {form: {} for form in forms}
+        for leaf, segment in self._segments:
+            for table in tables:
+                for form, doc, number in segment.named(table, forms):
+                    if leaf.is_alive is None or leaf.is_alive[doc]:
+                        found[form].setdefault(leaf.offset + doc, number == 0)
+        return found
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         typed = compact(text[:200])
         if not typed or limit <= 0:
             return []
-        # Document: how its best name fits, and which name that is.
-        best: dict[int, tuple[tuple[object, ...], int]] = {}
-
-        def note(offset: int, entry: _Entry, tier: int) -> None:
-            doc = offset + entry.doc
-            is_title = tier >= _HAS_WORD or entry.number == 0
-            fits = (tier + (not is_title), entry.order)
-            if doc not in best or fits < best[doc][0]:
-                best[doc] = (fits, entry.number)
-
-        for offset, segment in self._segments:
-            for entry in segment.beginning_with(typed):
-                whole = _EXACT if entry.form == typed else _BEGINS
-                note(offset, entry, _HAS_WORD if entry.is_inside else whole)
-        if len(best) < limit:
-            for offset, segment in self._segments:
-                for slips, entry in segment.near(typed):
-                    # Who mistypes rather begins with the right letter of the right word.
-                    less = entry.is_inside + (entry.form[0] != typed[0])
-                    note(offset, entry, _NEAR + 2 * slips + less)
-        alive = [doc for doc in best if self._reading.alive[doc]]
-        alive.sort(key=lambda doc: best[doc][0])
-        return [self._suggestion(doc, best[doc][1]) for doc in alive[:limit]]
+        best: dict[int, _Fit] = {}
+        for look in (SegmentNames.beginning_with, SegmentNames.near):
+            # Twice as many, since the second look finds again what the first has.
+            for leaf, segment in self._segments:
+                for fit in segment.best(*look(segment, typed), limit * 2):
+                    doc = leaf.offset + fit.doc
+                    if doc not in best and _can_begin(fit.name, typed):
+                        best[doc] = fit
+            if len(best) >= limit:
+                break
+        chosen = sorted(best, key=lambda doc: best[doc].order)[:limit]
+        return [self._suggestion(doc, best[doc].number) for doc in chosen]
 
     def _suggestion(self, doc: int, number: int) -> Suggestion:
-        card = self._reading.cards[doc]
-        name = card.names[number - 1] if number else card.title
+        card = self._reading.card(doc)
+        name = name_of(card, number)
         return Suggestion(card.kind, card.slug, card.title, card.url, name)
+
+
+def _can_begin(name: str, typed: str) -> bool:
+    """Tell whether a name fits a text longer than the letters that arrays hold."""
+    return len(typed) <= WIDTH or typed in compact(name)

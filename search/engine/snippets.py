@@ -5,36 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search.engine import Pieces
+from search.engine.cards import Body, Card
 from search.engine.text import compact, find_chunks
-from search.engine.whoosh_schema import Card, chunk_terms, term_positions
+from search.engine.whoosh_terms import chunk_terms, terms_of
 
 SNIPPET_LENGTH = 200
 # Further into a text nobody looks for the best place; most are shorter.
 _FAR_ENOUGH = 6_000
+# "dying" has the stem "die"; no other stem begins otherwise than its word.
+_OTHER_BEGINNINGS = {stem: (stem[:2], f"{stem[0]}y") for stem in ("die", "lie", "tie")}
 
 Marks = list[tuple[int, int, str]]  # start, end, term
 
 
 class MarkedText:
-    """A text with the places of all its terms: made once, asked by many queries."""
+    """A text with the places of its terms, asked by many queries.
 
-    __slots__ = ("places", "text")
+    A plain word is looked at only when a term with its first letters is wanted: a stem
+    begins as its word does, and to stem every word of ten texts is slow the first time.
+    """
+
+    __slots__ = ("_waiting", "places", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        places: dict[str, list[tuple[int, int]]] = {}
+        self.places: dict[str, list[tuple[int, int]]] = {}
+        self._waiting: dict[str, list[tuple[str, tuple[int, int]]]] = {}
         for match in find_chunks(text[:_FAR_ENOUGH]):
-            whole, stems = chunk_terms(match.group())
-            for term in {whole, *stems} if whole else stems:
-                places.setdefault(term, []).append(match.span())
-        self.places = places
+            chunk = match.group()
+            if chunk.isascii() and chunk.isalpha():
+                begins = chunk[:2].lower()
+                self._waiting.setdefault(begins, []).append((chunk, match.span()))
+            else:
+                self._look_at(chunk, match.span())
+
+    def _look_at(self, chunk: str, span: tuple[int, int]) -> None:
+        whole, stems = chunk_terms(chunk)
+        for term in {whole, *stems} if whole else stems:
+            self.places.setdefault(term, []).append(span)
+
+    def has(self, term: str) -> bool:
+        for begins in _OTHER_BEGINNINGS.get(term, (term[:2],)):
+            for chunk, span in self._waiting.pop(begins, ()):
+                self._look_at(chunk, span)
+        return term in self.places
 
     def marks(self, wanted: Iterable[str]) -> Marks:
         """Return where the wanted terms stand, in order."""
         found = [
             (start, end, term)
             for term in wanted
-            if term in self.places
+            if self.has(term)
             for start, end in self.places[term]
         ]
         found.sort()
@@ -46,11 +67,10 @@ class MarkedText:
 
 
 class MarkedDocument:
-    """A document taken apart for showing, and how often each term stands in it."""
+    """A document taken apart for showing."""
 
     __slots__ = (
         "card",
-        "counts",
         "names",
         "size",
         "summary",
@@ -59,23 +79,15 @@ class MarkedDocument:
         "title",
     )
 
-    def __init__(
-        self, card: Card, summary: str, text: str, tags: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, card: Card, body: Body) -> None:
         self.card = card
-        self.tags = tuple(tags)
+        self.tags = body.tags
         self.title = MarkedText(card.title)
-        self.summary = MarkedText(summary)
-        self.text = MarkedText(text)
+        self.summary = MarkedText(body.summary)
+        self.text = MarkedText(body.text)
         # The compact form and the terms of each other name.
-        self.names = [
-            (compact(name), set(term_positions([name]))) for name in card.names
-        ]
-        self.size = len(card.title) + len(summary) + len(text)
-        self.counts: dict[str, int] = {}
-        for marked in (self.title, self.summary, self.text):
-            for term, places in marked.places.items():
-                self.counts[term] = self.counts.get(term, 0) + len(places)
+        self.names = [(compact(name), terms_of(name)) for name in card.names]
+        self.size = len(card.title) + len(body.summary) + len(body.text)
 
     def matched(self, whole: str, wanted: dict[str, float]) -> str:
         """Say which other name made it a hit, where the title does not show it.
@@ -84,7 +96,7 @@ class MarkedDocument:
         """
         if not self.names or whole == compact(self.title.text):
             return ""
-        missing = {t: w for t, w in wanted.items() if t not in self.title.places}
+        missing = {t: w for t, w in wanted.items() if not self.title.has(t)}
         best, best_weight = "", 0.0
         for name, (form, terms) in zip(self.card.names, self.names, strict=True):
             if form == whole:
@@ -97,7 +109,7 @@ class MarkedDocument:
     def tagged(self, wanted: dict[str, float]) -> str:
         """Say which tag has what was wanted, or "" if none has."""
         for tag in self.tags:
-            if not wanted.keys().isdisjoint(term_positions([tag])):
+            if not wanted.keys().isdisjoint(terms_of(tag)):
                 return f"tagged {tag}"
         return ""
 

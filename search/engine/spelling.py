@@ -1,12 +1,21 @@
-"""Near misses: words and beginnings of words a slip or two away from what was typed."""
+"""What a word that no document has was likely meant to be."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
+from search.engine.array_file import Arrays
+from search.engine.near import slips_allowed
+from search.engine.sounds import sound
+from search.engine.word_arrays import (
+    DEAR,
+    IN_TEXT,
+    LONGEST,
+    SHORTEST,
+    Known,
+    SegmentWords,
+)
 
 # Known things without a record here whose names are a slip or two from one that has.
 OTHER_THINGS = frozenset(
@@ -16,19 +25,6 @@ OTHER_THINGS = frozenset(
     " uridine valium".split()
 )
 _TOO_UNLIKELY = 2.5
-_HEARD = [
-    (re.compile(written), heard)
-    for written, heard in (
-        ("ph", "f"),
-        ("c(?=[eiy])", "s"),
-        ("ck|[cq]", "k"),
-        ("y", "i"),
-        ("z", "s"),
-        ("(?<![cst])h", ""),
-    )
-]
-_UNHEARD = re.compile("[aeiouw]")
-_DOUBLED = re.compile(r"(.)\1+")
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -48,88 +44,6 @@ def _keys_beside() -> dict[str, str]:
 _BESIDE = _keys_beside()
 
 
-def slips_allowed(word: str) -> int:
-    """Return how many slips are forgiven in a word: a short one is soon another."""
-    if len(word) < 3:
-        return 0
-    return 1 if len(word) < 6 else 2
-
-
-class NearMisses:
-    """Compares one word with thousands at once: arrays instead of a loop a word."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
-        self._lengths = np.array([len(word) for word in words], dtype=np.int32)
-        self._letters: dict[int, np.ndarray] = {}
-
-    def _columns(self, width: int) -> np.ndarray:
-        """Return the first `width` letters of each word, a row a place in the word."""
-        letters = self._letters.get(width)
-        if letters is None:
-            padded = "".join(word[:width].ljust(width, "\0") for word in self.words)
-            codes = np.frombuffer(
-                padded.encode("utf-32-le", "replace"), dtype=np.uint32
-            )
-            letters = np.ascontiguousarray(codes.reshape(len(self.words), width).T)
-            self._letters[width] = letters
-        return letters
-
-    def find(self, typed: str, slips: int, *, prefix: bool) -> list[tuple[int, int]]:
-        """Return (slips, place in `words`) of each word within `slips` of `typed`.
-
-        A slip is a letter too many, too few, another one, or two in wrong order. With
-        `prefix`, the beginning of the word is compared.
-        """
-        if not self.words or not typed or not slips:
-            return []
-        letters = self._columns(min(len(typed) + slips, 40))
-        if prefix:
-            chosen = np.flatnonzero(self._lengths >= len(typed) - slips)
-        else:
-            chosen = np.flatnonzero(np.abs(self._lengths - len(typed)) <= slips)
-        if not len(chosen):
-            return []
-        near = self._distances(typed, letters[:, chosen], slips)
-        width = len(letters)
-        if prefix:
-            distances = near.min(axis=0)
-        else:
-            ends = np.minimum(self._lengths[chosen], width)
-            distances = near[ends, np.arange(len(chosen))]
-        hits = np.flatnonzero(distances <= slips)
-        return [(int(distances[n]), int(chosen[n])) for n in hits]
-
-    @staticmethod
-    def _distances(typed: str, letters: np.ndarray, slips: int) -> np.ndarray:
-        """Return the last row of the edit table: distance to each beginning.
-
-        Only the band of `slips` beside the diagonal is filled in; the rest is far.
-        """
-        width, count = letters.shape
-        far = np.uint8(99)
-        before = np.full((width + 1, count), far, dtype=np.uint8)
-        before[: slips + 1] = np.arange(min(slips, width) + 1, dtype=np.uint8)[:, None]
-        older = before
-        for row, letter in enumerate(map(ord, typed), start=1):
-            now = np.full((width + 1, count), far, dtype=np.uint8)
-            if row <= slips:
-                now[0] = row
-            for place in range(max(1, row - slips), min(width, row + slips) + 1):
-                other = letters[place - 1] != letter
-                best = np.minimum(before[place] + 1, now[place - 1] + 1)
-                best = np.minimum(best, before[place - 1] + other)
-                if row > 1 and place > 1:
-                    swapped = (letters[place - 2] == letter) & (
-                        letters[place - 1] == ord(typed[row - 2])
-                    )
-                    swap = np.where(swapped, older[place - 2] + 1, far)
-                    best = np.minimum(best, swap)
-                now[place] = np.minimum(best, far)
-            older, before = before, now
-        return before
-
-
 class Correction(NamedTuple):
     """A word that may have been meant. If not `is_sure`, it may be another thing, and
     is only offered: cocaine is no misspelt codeine."""
@@ -139,81 +53,92 @@ class Correction(NamedTuple):
 
 
 class Dictionary:
-    """The words that a misspelt one may have meant."""
+    """The words of one reading that a misspelt one may have meant."""
 
-    def __init__(
-        self, names: Iterable[str], counts: dict[str, int], dear: Iterable[str] = ()
-    ) -> None:
-        """`names` are words of names, `dear` those of what people look for, `counts`
-        says how many documents have a word."""
-        self._names = set(names)
-        self._dear = set(dear)
-        frequent = {word for word, count in counts.items() if count > 1}
-        self._counts = counts
-        self.words = sorted(self._names | frequent)
-        self._near = NearMisses(self.words)
-        self._by_sound: dict[str, list[str]] | None = None
+    def __init__(self, segments: Iterable[Arrays]) -> None:
+        self._segments = [SegmentWords(arrays) for arrays in segments]
 
     def correct(self, word: str) -> Correction | None:
         """Return the likeliest word that was meant, or None. `word` is folded."""
-        if len(word) < 4 or len(word) > 30 or word in OTHER_THINGS:
+        if not SHORTEST <= len(word) <= LONGEST or word in OTHER_THINGS:
             return None
+        near = self._near(word)
         found = [
-            (self._unlikeliness(word, near, distance), near, distance)
-            for distance, place in self._near.find(
-                word, slips_allowed(word), prefix=False
-            )
-            if len(near := self.words[place]) >= 4 and near != word
+            (unlikely, known.word)
+            for known, distance in near.values()
+            if (unlikely := _unlikeliness(word, known, distance)) < _TOO_UNLIKELY
         ]
-        found = [each for each in found if each[0] < _TOO_UNLIKELY]
         if found:
-            _, near, distance = min(found)
-            return Correction(near, self._is_sure(word, near, distance))
+            known, distance = near[min(found)[1]]
+            is_sure = _is_sure(word, known, distance)
+            return Correction(known.written or known.word, is_sure)
         same = self._sounding_like(word)
-        return Correction(same, is_sure=False) if same else None
+        return Correction(same.written or same.word, is_sure=False) if same else None
 
-    def _unlikeliness(self, word: str, near: str, distance: int) -> float:
-        """Return how many slips apart two words are, less what speaks for the one."""
-        better = 0.6 if near in self._dear else 0.2 if near in self._names else 0.0
-        if sound(word) == sound(near):
-            better += 0.5
-        elif word[0] != near[0]:
-            better -= 0.3 if distance == 1 else 1.0
-        if distance == 1 and _is_beside(word, near):
-            better += 0.2
-        common = min(self._counts.get(near, 0), 1_000) / 10_000
-        return distance - better - common
+    def _near(self, word: str) -> dict[str, tuple[Known, int]]:
+        """Return the words that are near, each as all segments together have it."""
+        found: dict[str, tuple[Known, int]] = {}
+        for segment in self._segments:
+            for distance, known in segment.near(word, slips_allowed(word)):
+                if known.word in found:
+                    known = _joined(found[known.word][0], known)
+                found[known.word] = known, distance
+        # One document alone may have misspelt it.
+        return {
+            known.word: (known, distance)
+            for known, distance in found.values()
+            if known.word != word and (known.worth > IN_TEXT or known.documents > 1)
+        }
 
-    def _is_sure(self, word: str, near: str, distance: int) -> bool:
-        alike = sound(word) == sound(near)
-        if len(word) < 6:
-            # "krill" is no misspelt "kill", though "krato" can only be "kratom".
-            return near in self._dear and (
-                len(near) > 5 or (alike and len(near) == len(word))
-            )
-        if distance == 1:
-            return True
-        alike = alike or sorted(word) == sorted(near)
-        return near in self._dear and (alike or (len(word) > 6 and word[0] == near[0]))
-
-    def _sounding_like(self, word: str) -> str | None:
+    def _sounding_like(self, word: str) -> Known | None:
         """Return a dear word that only sounds like it: "cafeen" for caffeine."""
-        if self._by_sound is None:
-            self._by_sound = {}
-            for near in sorted(self._dear):
-                self._by_sound.setdefault(sound(near), []).append(near)
-        key = sound(word)
-        if len(key) < 3:
+        heard = sound(word)
+        if len(heard) < 3:
             return None
-        alike = [w for w in self._by_sound.get(key, ()) if abs(len(w) - len(word)) < 4]
-        return min(alike, key=lambda w: (abs(len(w) - len(word)), w), default=None)
+        alike = [
+            known
+            for segment in self._segments
+            for known in segment.sounding(heard)
+            if abs(len(known.word) - len(word)) < 4 and sound(known.word) == heard
+        ]
+        return min(
+            alike, key=lambda w: (abs(len(w.word) - len(word)), w.word), default=None
+        )
 
 
-def sound(word: str) -> str:
-    """Return the consonants of a word as they are heard: "kafeen" is "kfn"."""
-    for written, heard in _HEARD:
-        word = written.sub(heard, word)
-    return _DOUBLED.sub(r"\1", word[:1] + _UNHEARD.sub("", word[1:]))
+def _joined(one: Known, other: Known) -> Known:
+    return Known(
+        one.word,
+        one.documents + other.documents,
+        max(one.worth, other.worth),
+        one.written or other.written,
+    )
+
+
+def _unlikeliness(word: str, known: Known, distance: int) -> float:
+    """Return how many slips apart two words are, less what speaks for the one."""
+    near = known.word
+    better = (0.0, 0.2, 0.6)[known.worth]
+    if sound(word) == sound(near):
+        better += 0.5
+    elif word[0] != near[0]:
+        better -= 0.3 if distance == 1 else 1.0
+    if distance == 1 and _is_beside(word, near):
+        better += 0.2
+    common = min(known.documents, 1_000) / 10_000
+    return distance - better - common
+
+
+def _is_sure(word: str, known: Known, distance: int) -> bool:
+    near, is_dear = known.word, known.worth == DEAR
+    alike = sound(word) == sound(near)
+    if len(word) < 6:
+        # "krill" is no misspelt "kill", though "krato" can only be "kratom".
+        return is_dear and (len(near) > 5 or (alike and len(near) == len(word)))
+    if distance == 1:
+        return True
+    alike = alike or sorted(word) == sorted(near)
+    return is_dear and (alike or (len(word) > 6 and word[0] == near[0]))
 
 
 def _is_beside(word: str, near: str) -> bool:

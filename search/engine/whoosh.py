@@ -10,18 +10,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
-
-from whoosh import index as whoosh_index
-from whoosh.writing import SegmentWriter
+from typing import TypeVar
 
 from search.engine import Document, Query, Results, SearchUnavailable, Suggestion
+from search.engine.cards import document_of, written
 from search.engine.view import View
+from search.engine.whoosh_files import find_damage
 from search.engine.whoosh_reading import Reading, at_the_door
-from search.engine.whoosh_schema import document_of, fields_of, make_codec
 from search.engine.whoosh_store import Store
+from search.engine.whoosh_writing import Writer
 
 LOCK_WAIT_S = 10.0
 # A merge now and then takes away a file that is just being opened: 1 in 17,000.
@@ -48,12 +47,19 @@ class WhooshEngine:
     def versions(self) -> Iterator[tuple[str, str]]:
         def read(view: View) -> list[tuple[str, str]]:
             reading = view.reading
-            cards = (reading.cards[doc] for doc in reading.living().tolist())
+            cards = map(reading.card, reading.living().tolist())
             return sorted((card.key, card.version) for card in cards)
 
         if self.store.current() is None:
             return
         yield from self._ask(read)
+
+    def find_damage(self) -> list[str]:
+        folder = self.store.current()
+        if folder is None:
+            return []
+        with self.store.locked("write"):
+            return list(find_damage(folder))
 
     def document_count(self) -> int:
         return self._ask(lambda view: view.reading.count)
@@ -78,7 +84,8 @@ class WhooshEngine:
             try:
                 with view.reading.lock:
                     if not view.reading.is_closed:
-                        return question(view)
+                        with at_the_door("searching", retried=True):
+                            return question(view)
             except FileNotFoundError as error:
                 missing = error
                 self.close()
@@ -124,17 +131,21 @@ class WhooshEngine:
 
     # Writing
 
+    def following(self) -> AbstractContextManager[None]:
+        return self.store.locked("follow")
+
     def index(self, documents: Iterable[Document]) -> None:
         # By key, because Whoosh keeps both of two documents written in one batch.
-        # Analysed before the lock is taken: a document that fails spoils nothing.
-        fields = {document.key: fields_of(document) for document in documents}
-        if not fields:
+        by_key = {document.key: document for document in documents}
+        for document in by_key.values():
+            written(document)  # one that fails does so before the lock is taken
+        if not by_key:
             return
         with self.store.locked("write"):
             folder = self.store.current()
             if folder is None:
                 folder = self.store.put_in_place(self.store.start_building())
-            self._write(folder, fields, fields.values())
+            self._write(folder, by_key, by_key.values())
 
     def remove(self, keys: Iterable[str]) -> None:
         unwanted = set(keys)
@@ -169,12 +180,10 @@ class WhooshEngine:
                     again[document.key] = document
                     continue
                 seen.add(document.key)
-                fields = fields_of(document)
                 with at_the_door("adding a document"):
-                    writer.add_document(**fields)
+                    writer.add(document)
         if again:
-            fields_by_key = {key: fields_of(again[key]) for key in again}
-            self._write(folder, fields_by_key, fields_by_key.values())
+            self._write(folder, again, again.values())
 
     def _catch_up(self, building: Path, before: dict[str, str] | None) -> None:
         """Bring over what was saved or removed while the rebuild was running."""
@@ -189,14 +198,13 @@ class WhooshEngine:
         def read(view: View) -> list[Document]:
             reading = view.reading
             return [
-                document_of(reading.cards[doc], reading.body(doc))
+                document_of(reading.card(doc), reading.body(doc))
                 for doc in reading.living().tolist()
-                if reading.cards[doc].key in changed
+                if reading.card(doc).key in changed
             ]
 
         documents = self._ask(read) if changed else []
-        fields = [fields_of(document) for document in documents]
-        self._write(building, changed | gone, fields)
+        self._write(building, changed | gone, documents)
 
     def _find_versions(self) -> dict[str, str] | None:
         """Return key and version of each document; None if the index is broken."""
@@ -206,28 +214,20 @@ class WhooshEngine:
             return None
 
     def _write(
-        self, folder: Path, replaced: Iterable[str], added: Iterable[dict[str, Any]]
+        self, folder: Path, replaced: Iterable[str], added: Iterable[Document]
     ) -> None:
         """Strike out the documents of some keys and add others, in one commit."""
         with self._writer(folder) as writer, at_the_door("writing"):
-            reader = writer.reader()
-            try:
-                for leaf, offset in reader.leaf_readers():
-                    for key in replaced:
-                        for doc in _documents_of(leaf, key):
-                            writer.delete_document(offset + doc)
-            finally:
-                reader.close()
-            for fields in added:
-                writer.add_document(**fields)
+            for key in replaced:
+                writer.strike_out(key)
+            for document in added:
+                writer.add(document)
 
     @contextmanager
-    def _writer(self, folder: Path) -> Iterator[SegmentWriter]:
+    def _writer(self, folder: Path) -> Iterator[Writer]:
         """Commit what is written within, or nothing of it. Wants the lock held."""
         with at_the_door("opening for writing"):
-            # Whoosh's own lock is left out: the store's covers a rebuild too.
-            opened = whoosh_index.open_dir(str(folder))
-            writer = SegmentWriter(opened, _lk=False, codec=make_codec())
+            writer = Writer(folder)
         try:
             yield writer
         except BaseException:
@@ -235,9 +235,3 @@ class WhooshEngine:
             raise
         with at_the_door("committing"):
             writer.commit()
-
-
-def _documents_of(leaf: Any, key: str) -> list[int]:
-    if not hasattr(leaf, "_perdoc") or ("key", key.encode()) not in leaf._terms:
-        return []
-    return list(leaf.postings("key", key).all_ids())

@@ -1,33 +1,41 @@
-"""One generation of the Whoosh index, opened: what each search reads until a commit.
+"""One generation of the index, opened: what each search reads until a commit.
 
-Whoosh's files stay Whoosh's, only its scoring loop is not used: a posting list is
-decoded once into arrays, which is 60 to 180 times faster (docs/search.md). Private
-attributes of Whoosh are read here; 2.7.4 is its last version and pinned.
+Scores come from the arrays beside Whoosh's files; cards and texts from Whoosh's columns,
+mapped too. Whoosh's own reader is left out: it reads every file whole, which is a third
+of a second and 400 MB a process for 100,000 documents.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections import Counter, OrderedDict
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh import index as whoosh_index
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN
-from whoosh.reading import TermNotFound
-from whoosh.util.numeric import byte_to_length
 
 from search.engine import SearchUnavailable
-from search.engine.whoosh_schema import CARDS, Card, card_of
+from search.engine.array_file import Arrays, read_arrays
+from search.engine.cards import Body, Card, body_of, card_of, document_of
+from search.engine.near import form_hash
+from search.engine.scheme import FIELDS
+from search.engine.segment import Gathering
+from search.engine.whoosh_files import (
+    StoredColumns,
+    arrays_path,
+    read_stored,
+    read_toc,
+)
+from search.engine.whoosh_schema import LENGTHS
 
-_LENGTH_OF_BYTE = np.array([byte_to_length(n) for n in range(256)], dtype=np.float32)
-_NO_DOCS = np.empty(0, dtype=np.int32)
-_NO_WEIGHTS = np.empty(0, dtype=np.float32)
-# Some 64 MB of decoded postings; a term used again is free, the rest costs decoding.
-_MOST_POSTINGS = 8_000_000
+log = logging.getLogger(__name__)
+
+# Cards kept ready of each segment, a kilobyte each.
+_MOST_CARDS = 20_000
+_MOST_NUMBERS = 50_000
 
 
 @contextmanager
@@ -51,188 +59,196 @@ def at_the_door(doing: str, *, retried: bool = False) -> Iterator[None]:
         ) from error
 
 
-class Postings:
-    """The documents of a term, ascending, and how often it stands in each."""
-
-    __slots__ = ("counts", "docs")
-
-    def __init__(self, docs: np.ndarray, counts: np.ndarray) -> None:
-        self.docs = docs
-        self.counts = counts
-
-
 class Leaf:
     """A segment: it never changes, but for documents struck out of it.
 
     `kept` is for what is made of its documents once, and outlives a generation.
     """
 
-    def __init__(self, reader: Any, offset: int, kept: dict[str, Any]) -> None:
-        self.reader = reader
+    def __init__(
+        self, folder: Path, segment: Any, offset: int, kept: dict[str, Any]
+    ) -> None:
         self.offset = offset
         self.kept = kept
-        self.name: str = reader.segment().segment_id()
-        self.size: int = reader.doc_count_all()
-        if "cards" not in kept:
-            column = reader._perdoc.column_reader("card", CARDS)
-            kept["cards"] = [card_of(column[n]) for n in range(self.size)]
-        self.cards: list[Card] = kept["cards"]
+        self.name: str = segment.segment_id()
+        self.size: int = segment.doc_count_all()
+        if "stored" not in kept:
+            kept["stored"] = StoredColumns(folder, segment)
+        self._stored: StoredColumns = kept["stored"]
+        self._cards: dict[int, Card] = kept.setdefault("cards", {})
+        self._numbers: dict[bytes, int] = kept.setdefault("numbers", {})
+        if "arrays" not in kept:
+            kept["arrays"] = self._open_arrays(folder, segment)
+        self.arrays: Arrays = kept["arrays"]
+        self._terms = self.arrays["terms"].data
+        self._term_starts = self.arrays["terms.start"]
+        self.starts = {field: self.arrays[f"{field}.start"] for field in FIELDS}
+        self.is_alive: np.ndarray | None = None  # None: nothing is struck out
 
-    def word_counts(self) -> dict[str, int]:
-        """Return in how many documents each word stands, as written."""
-        counts: dict[str, int] = self.kept.setdefault("words", {})
-        terms = self.reader._terms
-        if not counts and "words" in terms.indexed_field_names():
-            for (name, term), info in terms.items_from("words", b""):
-                if name != "words":
-                    break
-                counts[bytes(term).decode()] = info.doc_frequency()
-        return counts
-
-    def blocks(self, field: str, term: bytes) -> Iterator[Any]:
-        """Yield Whoosh's matcher at each block of a posting list."""
+    def _open_arrays(self, folder: Path, segment: Any) -> Arrays:
+        """Map the arrays of the segment; if they are lost, make them again from its
+        documents, in memory: slow, but every answer is as before."""
         try:
-            matcher = self.reader._terms.matcher(
-                field, term, self.reader.schema[field].format
-            )
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            matcher._read_ids()
-            yield matcher
-            matcher._next_block()
+            found = read_arrays(arrays_path(folder, self.name))
+            if found.about["documents"] == self.size:
+                return found
+            reason = "they are of another segment"
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = str(error)
+        log.error(
+            "The arrays of segment %s cannot be used (%s). Every process has to make"
+            " them again: run python manage.py search_index rebuild",
+            self.name,
+            reason,
+        )
+        gathering = Gathering()
+        sizes: dict[str, list[int]] = {"card": [0], "body": [0]}
+        for card, body in read_stored(folder, segment):
+            gathering.add(document_of(card_of(card), body_of(body)))
+            sizes["card"].append(len(card))
+            sizes["body"].append(len(body))
+        made = gathering.finish()
+        starts = {f"{name}.start": np.cumsum(each) for name, each in sizes.items()}
+        return Arrays(made.about, {**made.by_name, **starts})
+
+    def term_number(self, term: bytes) -> int:
+        """Return the place of a term among the segment's, or -1."""
+        place = self._numbers.get(term)
+        if place is None:
+            count = len(self._term_starts) - 1
+            place = bisect_left(range(count), term, key=self.term_at)
+            if place == count or self.term_at(place) != term:
+                place = -1
+            if len(self._numbers) > _MOST_NUMBERS:
+                self._numbers.clear()
+            self._numbers[term] = place
+        return place
+
+    def term_at(self, place: int) -> bytes:
+        start, end = self._term_starts[place], self._term_starts[place + 1]
+        return bytes(self._terms[start:end])
+
+    def postings(self, field: str, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents of a term in a field and how often it stands in each."""
+        first, last = self.starts[field][number], self.starts[field][number + 1]
+        docs: np.ndarray = self.arrays[f"{field}.docs"][first:last]
+        return docs, self.arrays[f"{field}.counts"][first:last]
+
+    def places(self, field: str, number: int) -> np.ndarray:
+        """Return where a term stands: document × 2³² + place, in order."""
+        docs, counts = self.postings(field, number)
+        starts = self.arrays[f"{field}.places_start"]
+        places = self.arrays[f"{field}.places"][starts[number] : starts[number + 1]]
+        return (np.repeat(docs.astype(np.int64), counts) << 32) + places
+
+    def _read(self, column: str, doc: int) -> bytes:
+        start = self.arrays[f"{column}.start"]
+        return self._stored.read(column, int(start[doc]), int(start[doc + 1]))
+
+    def card(self, doc: int) -> Card:
+        found = self._cards.get(doc)
+        if found is None:
+            found = card_of(self._read("card", doc))
+            if len(self._cards) > _MOST_CARDS:
+                self._cards.clear()
+            self._cards[doc] = found
+        return found
+
+    def body(self, doc: int) -> Body:
+        return body_of(self._read("body", doc))
+
+    def documents_of(self, key: str) -> list[int]:
+        """Return the documents of a key that are not struck out: one, or none."""
+        hashes = self.arrays["keys.hashes"]
+        wanted = np.uint32(form_hash(key))
+        first, last = hashes.searchsorted(wanted), hashes.searchsorted(wanted, "right")
+        return [
+            doc
+            for doc in self.arrays["keys.docs"][first:last].tolist()
+            if self.card(doc).key == key
+            and (self.is_alive is None or self.is_alive[doc])
+        ]
 
 
 class Reading:
-    """All methods that touch Whoosh want `lock` held: its readers are not for threads
-    (8 threads on one searcher gave wrong answers)."""
+    """The segments of one generation, their documents numbered through.
+
+    All methods want `lock` held: what is made once is made without another.
+    """
 
     def __init__(self, folder: Path, known: Reading | None = None) -> None:
         """Open the newest generation; segments that `known` had are not read again."""
         self.lock = threading.RLock()
         self.is_closed = False
-        self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._postings_held = 0
         with at_the_door("opening", retried=True):
-            opened = whoosh_index.open_dir(str(folder))
-            toc = opened._read_toc()
-            # Not opened.reader(): it tries for half a second where a file is missing.
-            self._reader = opened._reader(
-                opened.storage, toc.schema, toc.segments, toc.generation
-            )
-            self.leaves = self._read_leaves(known)
-            self.size = sum(leaf.size for leaf in self.leaves)
+            before = {leaf.name: leaf.kept for leaf in known.leaves} if known else {}
+            self.leaves: list[Leaf] = []
+            self.size = 0
+            for segment in read_toc(folder).segments:
+                kept = before.get(segment.segment_id(), {})
+                leaf = Leaf(folder, segment, self.size, kept)
+                deleted = list(segment.deleted_docs())
+                if deleted:
+                    leaf.is_alive = np.ones(leaf.size, dtype=bool)
+                    leaf.is_alive[deleted] = False
+                self.leaves.append(leaf)
+                self.size += leaf.size
             self.alive = np.ones(self.size, dtype=bool)
             for leaf in self.leaves:
-                for deleted in leaf.reader.segment().deleted_docs():
-                    self.alive[leaf.offset + deleted] = False
-        self.has_deletions = not self.alive.all()
+                if leaf.is_alive is not None:
+                    self.alive[leaf.offset : leaf.offset + leaf.size] = leaf.is_alive
         self.count = int(self.alive.sum())
-        self.cards: list[Card] = [card for leaf in self.leaves for card in leaf.cards]
-
-    def _read_leaves(self, known: Reading | None) -> list[Leaf]:
-        before = {leaf.name: leaf.kept for leaf in known.leaves} if known else {}
-        return [
-            Leaf(reader, offset, before.get(reader.segment().segment_id(), {}))
-            for reader, offset in self._reader.leaf_readers()
-            if hasattr(reader, "_perdoc")  # an index without a document has none
-        ]
 
     def close(self) -> None:
+        """Let go of the files: what is mapped goes with the last that refers to it."""
         with self.lock:
-            if not self.is_closed:
-                self.is_closed = True
-                self._reader.close()
+            self.is_closed = True
+            self.leaves = []
 
     def living(self) -> np.ndarray:
         """Return the numbers of all documents that are not struck out."""
         return np.flatnonzero(self.alive)
 
-    def postings(self, field: str, term: str) -> Postings:
-        found = self._postings.get((field, term))
-        if found is not None:
-            self._postings.move_to_end((field, term))
-            return found
-        found = self._decode(field, term.encode("utf-8", "replace"))
-        self._postings[field, term] = found
-        self._postings_held += len(found.docs) + 8
-        while self._postings_held > _MOST_POSTINGS:
-            _, dropped = self._postings.popitem(last=False)
-            self._postings_held -= len(dropped.docs) + 8
-        return found
+    def average_length(self, field: str) -> float:
+        """Return how many terms a document has in a field, if it has any."""
+        total, documents = 0.0, 0
+        for leaf in self.leaves:
+            of_leaf, having = leaf.arrays.about["lengths"][field]
+            if leaf.is_alive is not None and having:
+                # Lengths are kept rounded up, so only their share is taken off.
+                rounded = LENGTHS[leaf.arrays[f"{field}.lengths"]]
+                living = rounded[leaf.is_alive]
+                of_leaf *= float(living.sum() / rounded.sum())
+                having = int(np.count_nonzero(living))
+            total, documents = total + of_leaf, documents + having
+        return total / documents if documents and total > 0 else 1.0
 
-    def _decode(self, field: str, term: bytes) -> Postings:
-        numbers: list[np.ndarray] = []
-        counts: list[np.ndarray] = []
-        with at_the_door("reading postings", retried=True):
-            for leaf in self.leaves:
-                for block in leaf.blocks(field, term):
-                    block._read_weights()
-                    docs = np.fromiter(block._ids, dtype=np.int32)
-                    numbers.append(docs + np.int32(leaf.offset))
-                    counts.append(np.fromiter(block._weights, dtype=np.float32))
-        if not numbers:
-            return Postings(_NO_DOCS, _NO_WEIGHTS)
-        docs, weights = np.concatenate(numbers), np.concatenate(counts)
-        if self.has_deletions:
-            kept = self.alive[docs]
-            docs, weights = docs[kept], weights[kept]
-        return Postings(docs, weights)
-
-    def positions(self, field: str, term: str) -> dict[int, list[int]]:
-        """Return where a term stands in each document, struck-out ones included."""
-        found: dict[int, list[int]] = {}
-        encoded = term.encode("utf-8", "replace")
-        with at_the_door("reading positions", retried=True):
-            for leaf in self.leaves:
-                decode = leaf.reader.schema[field].format.decode_positions
-                for block in leaf.blocks(field, encoded):
-                    block._read_values()
-                    for doc, value in zip(block._ids, block._values, strict=True):
-                        found[leaf.offset + doc] = decode(value)
-        return found
-
-    def lengths(self, field: str) -> np.ndarray:
-        """Return how many terms each document has in a field, as Whoosh rounds it."""
-        lengths = np.zeros(self.size, dtype=np.float32)
-        name = f"_{field}_len"
-        with at_the_door("reading lengths", retried=True):
-            for leaf in self.leaves:
-                perdoc = leaf.reader._perdoc
-                if not perdoc.has_column(name):
-                    continue
-                column = perdoc.column_reader(name, LENGTHS_COLUMN)
-                written = min(column._count, leaf.size)
-                raw = column._dbfile.get(column._basepos, written)
-                values = _LENGTH_OF_BYTE[np.frombuffer(raw, dtype=np.uint8)]
-                lengths[leaf.offset : leaf.offset + written] = values
-        return lengths
-
-    def values(self, field: str) -> list[tuple[str, np.ndarray]]:
-        """Return each value of a field and the documents that have it."""
-        values: set[str] = set()
-        with at_the_door("reading values", retried=True):
-            for leaf in self.leaves:
-                if field in leaf.reader._terms.indexed_field_names():
-                    for name, term in leaf.reader._terms.terms_from(field, b""):
-                        if name != field:
-                            break
-                        values.add(bytes(term).decode())
-        found = ((value, self.postings(field, value).docs) for value in sorted(values))
-        return [(value, docs) for value, docs in found if len(docs)]
-
-    def word_counts(self) -> dict[str, int]:
-        counts: Counter[str] = Counter()
-        with at_the_door("reading words", retried=True):
-            for leaf in self.leaves:
-                counts.update(leaf.word_counts())
-        return counts
-
-    def body(self, doc: int) -> tuple[Any, ...]:
-        """Return summary, text, tags, tag slugs and regions of a document."""
-        with at_the_door("reading a document", retried=True):
-            for leaf in reversed(self.leaves):
-                if doc >= leaf.offset:
-                    stored = leaf.reader._perdoc.stored_fields(doc - leaf.offset)
-                    return stored["body"]
+    def leaf_of(self, doc: int) -> Leaf:
+        for leaf in reversed(self.leaves):
+            if doc >= leaf.offset:
+                return leaf
         raise IndexError(doc)
+
+    def card(self, doc: int) -> Card:
+        leaf = self.leaf_of(doc)
+        return leaf.card(doc - leaf.offset)
+
+    def body(self, doc: int) -> Body:
+        leaf = self.leaf_of(doc)
+        return leaf.body(doc - leaf.offset)
+
+    def order(self, name: str) -> np.ndarray:
+        """Return the place of each document in an order, "order" or "titles"."""
+        if len(self.leaves) == 1:
+            in_order = self.leaves[0].arrays[name]
+        elif self.leaves:
+            docs = [leaf.arrays[name] + leaf.offset for leaf in self.leaves]
+            keys = [leaf.arrays[f"{name}.keys"] for leaf in self.leaves]
+            # Each is in order already, which a stable sort makes use of.
+            joined = np.argsort(np.concatenate(keys), kind="stable")
+            in_order = np.concatenate(docs)[joined]
+        else:
+            in_order = np.empty(0, dtype=np.uint32)
+        rank = np.empty(self.size, dtype=np.int64)
+        rank[in_order] = np.arange(self.size)
+        return rank

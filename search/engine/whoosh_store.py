@@ -1,10 +1,11 @@
 """Where the index lies, who may write, and how a new one takes its place.
 
 <path>/current                names the folder in use; replaced in one step
-<path>/index-1-<name>/        a whole index of format 1
+<path>/index-2-<name>/        a whole index of format 2; its files: whoosh_files.py
 <path>/building-<name>/       one that is not whole yet
 <path>/write.lock             one writer at a time
 <path>/rebuild.lock           one rebuild at a time
+<path>/follow.lock            one at a time reads from the database what it then writes
 """
 
 from __future__ import annotations
@@ -18,21 +19,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh import index as whoosh_index
 from whoosh.util.filelock import FileLock
 
 from search.engine import SearchUnavailable
+from search.engine.scheme import FORMAT
+from search.engine.whoosh_files import write_toc
 from search.engine.whoosh_reading import at_the_door
-from search.engine.whoosh_schema import FORMAT, make_schema
+from search.engine.whoosh_schema import make_schema
 
 _TOC = re.compile(r"_MAIN_(\d+)\.toc$")
+_STILL = 100_000_000  # ns
+_OFTEN_S = 0.02
 _REBUILD = "Run: python manage.py search_index rebuild"
 
 
 class Store:
+    # How often any store of this process let go of a lock.
+    writes = 0
+
     def __init__(self, path: str | Path, *, lock_wait_s: float) -> None:
         self.path = Path(path)
         self.lock_wait_s = lock_wait_s
+        self._pointer = self.path / "current"
+        self._looked = (0, 0.0)
+        self._stamp: tuple[tuple[int, int], tuple[Path, int]] | None = None
 
     def current(self) -> Path | None:
         """Return the folder of the index in use; None if there was never one.
@@ -60,7 +70,39 @@ class Store:
         return self.path / name
 
     def stamp(self) -> tuple[Path, int]:
-        """Return folder and generation of the index: it moves with every commit."""
+        """Return folder and generation of the index: it moves with every commit.
+
+        What this process writes is seen at once, what others write within _OFTEN_S.
+        The folder is not listed again while no file came or went in it; what was
+        changed a moment ago is, since a clock of files stands still for some ms.
+        """
+        known = self._stamp
+        now = (Store.writes, time.monotonic())
+        if known and now[0] == self._looked[0] and now[1] < self._looked[1] + _OFTEN_S:
+            return known[1]
+        self._looked = now
+        if known is not None:
+            times, stamp = known
+            is_still = time.time_ns() - max(times) > _STILL
+            if is_still and times == self._times(stamp[0]):
+                return stamp
+        stamp = self._read_stamp()
+        times = self._times(stamp[0])
+        # Read once more: what changed in between must not pass for what was read.
+        again = self._read_stamp()
+        self._stamp = (times, stamp) if again == stamp and all(times) else None
+        return again
+
+    def _times(self, folder: Path) -> tuple[int, int]:
+        try:
+            return (
+                os.stat(self._pointer).st_mtime_ns,
+                os.stat(folder).st_mtime_ns,
+            )
+        except OSError:
+            return (0, 0)
+
+    def _read_stamp(self) -> tuple[Path, int]:
         folder = self.current()
         if folder is None:
             raise SearchUnavailable(f"There is no search index yet. {_REBUILD}")
@@ -101,13 +143,14 @@ class Store:
         try:
             yield
         finally:
+            Store.writes += 1
             lock.release()
 
     def start_building(self) -> Path:
         folder = self.path / f"building-{secrets.token_hex(4)}"
         with at_the_door("making an index"):
             folder.mkdir(parents=True)
-            whoosh_index.create_in(str(folder), make_schema())
+            write_toc(folder, make_schema(), [], 0)
         return folder
 
     def put_in_place(self, building: Path) -> Path:

@@ -445,3 +445,48 @@ def test_a_note_written_while_it_was_worked_off_is_not_struck_out(monkeypatch):
 
     assert found("after") == {kratom.record_key}
     assert not PendingKey.objects.exists()
+
+
+def test_two_who_follow_at_once_never_put_back_what_was(monkeypatch):
+    """While one process has read a record, another changes, indexes and strikes it out:
+    the first must not write its older document over the newer one."""
+    kratom = make.substance(name="Before")
+    PendingKey.objects.create(key=kratom.record_key)
+    engine = get_engine()
+    monkeypatch.setattr(engine.store, "lock_wait_s", 0.05)
+    remove = engine.remove
+
+    def another_is_quicker(keys):
+        monkeypatch.setattr(engine, "remove", remove)
+        kratom.name = "After"
+        kratom.save()  # its own following has to wait, and leaves the note
+        remove(keys)
+
+    monkeypatch.setattr(engine, "remove", another_is_quicker)
+
+    freshness.work_off()
+
+    assert found("after") == {kratom.record_key}
+    assert not found("before")
+    assert not drift()
+
+
+def test_what_changes_while_an_index_is_made_anew_is_in_it(monkeypatch):
+    kratom = make.substance(slug="kratom", name="Before")
+    make.substance(slug="kava", name="Kava")
+    every = upkeep.all_documents
+
+    def changed_meanwhile():
+        documents = every()
+        yield next(documents)
+        kratom.name = "After"
+        kratom.save()
+        yield from documents
+
+    monkeypatch.setattr(upkeep, "all_documents", changed_meanwhile)
+
+    upkeep.rebuild()
+
+    monkeypatch.undo()
+    assert found("after") == {kratom.record_key}
+    assert not drift()

@@ -225,3 +225,48 @@ def test_rebuild_mends_a_damaged_index(damage):
     assert run("rebuild")[0] == 0
 
     assert found("kratom") == ["substance:kratom"]
+
+
+def flip_a_bit():
+    """Change one bit in the middle of a posting file, as a tired disk does."""
+    path = next(get_engine().store.current().glob("*.arrays"))
+    get_engine().close()
+    get_engine.cache_clear()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    return path.name
+
+
+def test_check_finds_a_flipped_bit():
+    make.substance(slug="kratom", name="Kratom")
+    run("rebuild")
+    name = flip_a_bit()
+
+    status, said = run("check")
+
+    assert status == 1
+    assert f"damaged: {name} is not as it was written" in said
+
+
+@pytest.mark.parametrize("action", ["update", "rebuild"])
+def test_a_flipped_bit_is_mended(action):
+    make.substance(slug="kratom", name="Kratom")
+    run("rebuild")
+    flip_a_bit()
+
+    status, said = run(action)
+
+    assert status == 0
+    if action == "update":
+        assert "The index was damaged and has been made anew." in said
+    assert run("check")[0] == 0
+    assert found("kratom") == ["substance:kratom"]
+
+
+def test_rebuild_if_needed_mends_a_flipped_bit():
+    make.substance()
+    run("rebuild")
+    flip_a_bit()
+
+    assert run("rebuild", if_needed=True) == (0, "1 documents indexed.\n")

@@ -187,6 +187,33 @@ class TestAnyTextIsAQuery:
     def test_it_is_answered(self, search, text):
         search(text)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            " ".join(f"kratom{n}" for n in range(1_000)),
+            "kratom " + "(" * 3_000 + "[{<" * 300,
+            '"kratom" "',
+            "kratom \x00\x07\x1b[31m",
+            "\u202ekratom\u202c \u200f\u2067",
+            "***kratom***",
+            "kratom " * 1_400,
+        ],
+        ids=lambda text: repr(text[:12]),
+    )
+    def test_the_page_makes_the_best_of_it(self, search, text):
+        page = search(text)
+
+        assert KRATOM in results(page)
+        assert '<h1 class="visually-hidden">Search</h1>' in page
+        # Nothing of it is shown that could turn the page around or break it.
+        shown = plain(page.partition('<p class="found"')[2])
+        assert not re.search("[\x00-\x08\x1b\u202e\u2067]", shown)
+        assert len(page) < 150_000
+
+    @pytest.mark.parametrize("text", ["***", '""', "\u200f\u202e", "- -- ---", "()[]"])
+    def test_what_says_nothing_lists_the_records(self, search, text):
+        assert {KRATOM, KAVA, WITHDRAWAL} <= set(results(search(text)))
+
     def test_a_long_query_still_finds(self, search):
         assert KRATOM in results(search("kratom" + " " * 9_990))
 

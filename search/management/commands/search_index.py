@@ -44,9 +44,14 @@ class Command(BaseCommand):
         freshness.work_off()
         drift = upkeep.compare()
         upkeep.mend(drift)
-        self.stdout.write(
-            f"{len(drift)} documents mended." if drift else "Nothing to mend."
-        )
+        for line in drift.damage:
+            self.stdout.write(line)
+        if drift.damage:
+            self.stdout.write("The index was damaged and has been made anew.")
+        else:
+            self.stdout.write(
+                f"{len(drift)} documents mended." if drift else "Nothing to mend."
+            )
 
     def check_index(self) -> None:
         drift = upkeep.compare()

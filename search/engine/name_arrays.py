@@ -1,0 +1,149 @@
+"""The names of a segment's documents as arrays, in the order of their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from search.engine import Document
+from search.engine.array_file import narrow
+from search.engine.cards import place_in_order
+from search.engine.near import form_hash, letters_of, signatures
+from search.engine.text import chunks, parts
+from search.engine.whoosh_terms import STOP_WORDS, chunk_terms
+
+NAMED_KINDS = ("substance", "alkaloid", "symptom")
+MOST_STEMMED = 5  # words; a longer title is no name
+# Letters of a name that are compared; of a longer one its card is asked.
+WIDTH = 24
+# Bytes by which documents of several segments are put in order.
+_KEY = "S40"
+
+
+def stem_form(words: Iterable[str]) -> str:
+    """Return the stems of words as one: "naloxones" is "naloxon"."""
+    return "".join(stem for word in words for stem in chunk_terms(word).stems)
+
+
+class _Entry(NamedTuple):
+    """A name from its beginning, or from one of its later words, on."""
+
+    form: str
+    doc: int
+    number: int  # 0 is the title, n the n-th other name
+    is_inside: bool
+
+
+class NameGathering:
+    """Takes the names of documents, gives arrays."""
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+        self._exact: list[tuple[int, int, int]] = []  # hash, document, number
+        self._stems: list[tuple[int, int, int]] = []
+        self.words: dict[str, str] = {}  # folded: how it is written
+        self.dear: set[str] = set()  # those of what people look for by name
+        self._boosts: list[float] = []
+        self._orders: list[tuple[int, str, str]] = []
+        self._titles: list[str] = []
+
+    def add(self, doc: int, document: Document) -> None:
+        self._boosts.append(document.boost)
+        self._orders.append(place_in_order(document.kind, document.slug))
+        is_dear = document.kind in NAMED_KINDS
+        for number, name in enumerate((document.title, *document.names)):
+            form = self._add(name, doc, number, is_dear=is_dear)
+            if not number:
+                self._titles.append(form)
+
+    def _add(self, name: str, doc: int, number: int, *, is_dear: bool) -> str:
+        words: list[str] = []
+        of_name = chunks(name)
+        for chunk in of_name:
+            found = parts(chunk)
+            words += found
+            for word in found:
+                if word.isalpha():
+                    self.words.setdefault(word, word)
+            if len(found) > 1:
+                self.words.setdefault("".join(found), chunk.lower())
+            if is_dear:
+                self.dear.update((*found, "".join(found)))
+        form = "".join(words)
+        if not form:
+            return ""
+        self._exact.append((form_hash(form), doc, number))
+        if len(words) <= MOST_STEMMED and (stems := stem_form(of_name)) != form:
+            self._stems.append((form_hash(stems), doc, number))
+        start = 0
+        for before, word in zip(("", *words), words, strict=False):
+            start += len(before)
+            if not start or word not in STOP_WORDS:
+                self._entries.append(_Entry(form[start:], doc, number, start > 0))
+        return form
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        found = {"boosts": np.array(self._boosts, dtype=np.float32)}
+        found |= self._orders_of_documents()
+        found |= self._beginnings()
+        for name, rows in (("exact", self._exact), ("stems", self._stems)):
+            table = np.array(sorted(rows), dtype=np.int64).reshape(len(rows), 3).T
+            found[f"{name}.hashes"] = table[0].astype(np.uint32)
+            found[f"{name}.docs"] = table[1].astype(np.int32)
+            found[f"{name}.numbers"] = narrow(table[2])
+        return found
+
+    def _orders_of_documents(self) -> dict[str, np.ndarray]:
+        """Return documents among equals, and by title; with keys to join segments."""
+        by_place = [(f"{rank:02d}{kind}", slug) for rank, kind, slug in self._orders]
+        by_title = [
+            (title, *place) for title, place in zip(self._titles, by_place, strict=True)
+        ]
+        found = {}
+        for name, keys in (("order", by_place), ("titles", by_title)):
+            order = sorted(range(len(keys)), key=keys.__getitem__)
+            written = [" ".join(keys[n]).encode("utf-8", "replace") for n in order]
+            found[name] = np.array(order, dtype=np.uint32)
+            found[f"{name}.keys"] = np.array(written, dtype=_KEY)
+        return found
+
+    def _beginnings(self) -> dict[str, np.ndarray]:
+        """Return all names, from each of their words on, in order of their letters;
+        `rank` is the place of each among those that fit equally well."""
+        entries = self._entries
+        letters = letters_of([entry.form for entry in entries], WIDTH)
+        docs = np.array([entry.doc for entry in entries], dtype=np.int64)
+        numbers = np.array([entry.number for entry in entries], dtype=np.int64)
+        inside = np.array([entry.is_inside for entry in entries], dtype=bool)
+        sizes = np.array([len(entry.form) for entry in entries], dtype=np.int64)
+        kinds = np.array([order[0] for order in self._orders], dtype=np.int64)
+        slugs = sorted({order[2] for order in self._orders})
+        slug_rank = {slug: rank for rank, slug in enumerate(slugs)}
+        slug_of = np.array([slug_rank[o[2]] for o in self._orders], dtype=np.int64)
+        boosts = np.array(self._boosts)
+        order = np.lexsort(
+            (numbers, slug_of[docs], sizes, inside, kinds[docs], -boosts[docs])
+            if entries
+            else (docs,)
+        )
+        rank = np.empty(len(entries), dtype=np.int64)
+        rank[order] = np.arange(len(entries))
+        by_letters = np.argsort(flat(letters), kind="stable")
+        letters = letters[by_letters]
+        return {
+            "entries.letters": letters,
+            "entries.docs": docs[by_letters].astype(np.uint32),
+            "entries.numbers": narrow(numbers[by_letters]),
+            "entries.inside": inside[by_letters],
+            "entries.sizes": narrow(np.minimum(sizes, 65_535)[by_letters]),
+            "entries.rank": rank[by_letters].astype(np.uint32),
+            "entries.signatures": signatures(letters),
+        }
+
+
+def flat(letters: np.ndarray) -> np.ndarray:
+    """Return rows of letters as byte strings, which compare as the letters do."""
+    width = letters.shape[1] * letters.itemsize
+    return np.ascontiguousarray(letters).view(f"S{width}").ravel()
