@@ -13,6 +13,11 @@ from tests.page import Page
 pytestmark = pytest.mark.django_db
 
 
+def law_of(record):
+    """Return the address of the whole table of the law, which is a page of its own."""
+    return f"{record.get_absolute_url()}law/"
+
+
 BOTH = pytest.mark.parametrize("kind", ["substance", "alkaloid"])
 
 
@@ -281,7 +286,7 @@ def test_a_second_source_of_a_safety_note_is_cited_too(read):
 # Law
 
 
-def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read_law):
+def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read):
     kratom = make.substance()
     make.status(
         substance=kratom,
@@ -294,7 +299,7 @@ def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read_la
         verified_on="2026-11-01",
     )
 
-    row = read_law(kratom).row("Alabama")
+    row = read(law_of(kratom)).row("Alabama")
 
     for part in (
         "Controlled drug",
@@ -307,12 +312,12 @@ def test_a_row_of_law_has_status_date_instrument_source_and_day_of_check(read_la
         assert part in row
 
 
-def test_law_that_comes_through_an_alkaloid_says_so(read_law):
+def test_law_that_comes_through_an_alkaloid_says_so(read):
     kratom = make.substance()
     base = make.alkaloid(slug="mitragynine")
     make.status(alkaloid=base, region=make.region(name="Vermont"), reaches=[kratom])
 
-    assert "via mitragynine" in read_law(kratom).row("Vermont")
+    assert "via mitragynine" in read(law_of(kratom)).row("Vermont")
 
 
 def test_the_law_where_the_reader_is_is_told_in_a_sentence(read):
@@ -373,15 +378,15 @@ def test_a_bill_is_shown_as_a_change_that_may_come(read):
     )
 
 
-def test_a_stale_rule_says_so(read_law):
+def test_a_stale_rule_says_so(read):
     kratom = make.substance()
     make.status(
         substance=kratom, region=make.region(name="Ohio"), verified_on="2019-01-01"
     )
 
-    assert "May be out of date: last verified 1 January 2019" in read_law(kratom).row(
-        "Ohio"
-    )
+    assert "May be out of date: last verified 1 January 2019" in read(
+        law_of(kratom)
+    ).row("Ohio")
 
 
 # Nothing known
