@@ -88,6 +88,7 @@ def make_law() -> None:
                     status=chance.choice(STATUSES),
                     layer="drug-law",
                     since=chance.choice(["2016", "2019-05", "2021-08-24"]),
+                    instrument="An act",
                     summary="What the act says.",
                     confidence="medium",
                     verified_on="2026-10-01",

@@ -216,6 +216,13 @@ class Status(TextChoices):
     UNCLEAR = "unclear", "Unclear"
 
 
+# Where no rule was found, or what holds is not known, there is nothing to name.
+WITHOUT_INSTRUMENT = (Status.UNCONTROLLED, Status.UNCLEAR)
+NAME_THE_INSTRUMENT = (
+    "Name the act, order or rule; write “Not named in the source” where it names none."
+)
+
+
 class Layer(TextChoices):
     """Which body of law a rule belongs to; several may hold at once."""
 

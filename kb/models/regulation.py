@@ -14,6 +14,8 @@ from simple_history.models import HistoricalRecords
 from kb import regulation
 from kb.addresses import address
 from kb.choices import (
+    NAME_THE_INSTRUMENT,
+    WITHOUT_INSTRUMENT,
     Confidence,
     HelpKind,
     Layer,
@@ -174,7 +176,9 @@ class RegulatoryStatus(Fact, AboutSubject):
         help_text="After this day it is unclear unless checked again.",
     )
     instrument = models.CharField(
-        max_length=300, blank=True, help_text="The act or rule."
+        max_length=300,
+        blank=True,
+        help_text="The act or rule. Where the source names none, say so.",
     )
     summary = models.TextField()
     reaches = models.ManyToManyField(
@@ -220,6 +224,11 @@ class RegulatoryStatus(Fact, AboutSubject):
                 | (Q(threshold__isnull=False) & ~Q(threshold_unit="")),
                 name="regulatorystatus_threshold_has_unit",
                 violation_error_message="A threshold needs its unit, a unit its threshold.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(instrument="") | Q(status__in=WITHOUT_INSTRUMENT),
+                name="regulatorystatus_names_instrument",
+                violation_error_message=NAME_THE_INSTRUMENT,
             ),
             models.CheckConstraint(
                 condition=~Q(summary=""), name="regulatorystatus_has_summary"

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from kb.choices import (
+    NAME_THE_INSTRUMENT,
+    WITHOUT_INSTRUMENT,
     Confidence,
     HelpKind,
     Layer,
@@ -106,6 +108,8 @@ class RegulatoryStatusRecord(Citing):
 
     @model_validator(mode="after")
     def consistent(self) -> RegulatoryStatusRecord:
+        if not self.instrument and self.status not in WITHOUT_INSTRUMENT:
+            raise ValueError(f"instrument: {NAME_THE_INSTRUMENT}")
         if self.since and self.until and self.until.latest < self.since.earliest:
             raise ValueError(
                 f"until ({self.until}) must not be before since ({self.since})"

@@ -159,6 +159,7 @@ WORLD: dict[str, list[dict[str, Any]]] = {
             "possession": "illegal",
             "sale": "illegal",
             "since": "2016-05-10",
+            "instrument": "Act 1",
             "summary": "In the state's Schedule I.",
             "source": "code-of-alabama",
             "confidence": "high",

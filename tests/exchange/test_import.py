@@ -128,6 +128,7 @@ def status(key="kratom.US.2016.banned", **values):
         "status": "banned",
         "layer": "supply-law",
         "since": "2016",
+        "instrument": "Act 2016-1",
         "summary": "Its sale is banned.",
         "source": "doe-2019",
         "confidence": "high",
@@ -331,6 +332,7 @@ def test_what_the_database_alone_refuses_stops_all_too(bring):
         ({"regulation": [status(min_age="eighteen")]}, "min_age: "),
         ({"safety": [note(sources=[])]}, "safety[0]: sources: "),
         ({"regulation": [status(threshold=0.1)]}, "a threshold needs its unit"),
+        ({"regulation": [status(instrument="")]}, "Name the act, order or rule;"),
         (
             {"regulation": [status(reaches=["kratom"])]},
             "only the law on an alkaloid reaches substances",

@@ -174,6 +174,7 @@ def knowledge_bases(draw):
             sale=words_of(Permission),
             since=DATES,
             verified_on=DATES,
+            instrument=WORDS,
             summary=WORDS,
             source=source,
             confidence=words_of(Confidence),

@@ -120,6 +120,7 @@ def status(n: int = 0, **fields: Any) -> RegulatoryStatus:
         status="controlled",
         layer="drug-law",
         confidence="high",
+        instrument="Act 1",
         summary="It is on the list.",
         **fields,
     )
@@ -653,6 +654,7 @@ def test_no_subject_is_refused(desk):
         ({"threshold": "2"}, "A threshold needs its unit"),
         ({"threshold_unit": "%"}, "A threshold needs its unit"),
         ({"summary": "  "}, "This field is required"),
+        ({"instrument": ""}, "Name the act, order or rule"),
         ({"source": None}, "This field is required"),
         ({"min_age": "200"}, "less than or equal to 99"),
         ({"status": "fine"}, "is not one of the available choices"),

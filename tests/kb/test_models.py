@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from kb.choices import Status
 from kb.dates import PartialDate
 from kb.models import (
     Activity,
@@ -157,6 +158,18 @@ def test_a_threshold_and_its_unit_come_together(values):
 
     assert refused(update(row, **values))
     assert "A threshold needs its unit" in sentences(row)
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_a_rule_names_its_instrument_where_there_is_one(status):
+    row = make.status(status=status)
+    row.instrument = ""
+
+    if status in ("uncontrolled", "unclear"):
+        row.save()
+    else:
+        assert refused(update(row, instrument=""))
+        assert "Name the act, order or rule" in sentences(row)
 
 
 def test_no_molecule_weighs_nothing():

@@ -213,6 +213,7 @@ def test_a_new_fact_on_a_published_record_waits(client, login):
             "status": "banned",
             "layer": "drug-law",
             "confidence": "high",
+            "instrument": "Act 1",
             "summary": "Its sale is banned.",
             "_why": "It is law now.",
         },
