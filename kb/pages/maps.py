@@ -69,12 +69,13 @@ def status_map(
             if shape:
                 blank.append(code)
             continue
-        is_local = region.kind == RegionKind.LOCAL
+        is_local = _is_inside(region, kind)
         effective = checked.get(code, None if is_local else country)
         if not shape and code not in checked and (is_local or kind == "world"):
             not_drawn += not is_local  # no empty circles: they would fill the oceans
             continue
         area = _area(region, effective, tree)
+        area["is_local"] = is_local
         area |= {"has_shape": bool(shape), "x": None, "y": None, "r": None}
         if circle and (not shape or code in checked):
             area["x"], area["y"] = circle
@@ -117,10 +118,16 @@ def _area(
         "status_label": law_page.LABELS[status],
         "is_stale": bool(effective and effective.is_stale),
         "is_inherited": _is_inherited(region, effective),
-        "is_local": region.kind == RegionKind.LOCAL,
         "url": address("kb:region", region.code),
         "title": _title(region, effective, tree),
     }
+
+
+def _is_inside(region: Region, kind: MapKind) -> bool:
+    """Tell whether a place is a dot inside one of the map's own: a city, or a part of a
+    country on the map of the world."""
+    is_part = kind == "world" and region.kind == RegionKind.SUBDIVISION
+    return is_part or region.kind == RegionKind.LOCAL
 
 
 def _is_inherited(region: Region, effective: EffectiveStatus | None) -> bool:

@@ -191,6 +191,21 @@ class TestAreas:
 
         assert not drawn("world", kratom)["has_marks"]
 
+    def test_a_part_of_a_country_with_a_rule_of_its_own_has_a_dot(self, kratom):
+        australia = make.region("AU", name="Australia")
+        wales = make.region("AU-NSW", name="New South Wales", parent=australia)
+        make.status(subject=kratom, region=australia, status="prescription-only")
+        make.status(subject=kratom, region=wales, status="controlled")
+
+        found = drawn("world", kratom)
+
+        assert areas(found)["AU-NSW"]["r"]
+        assert areas(found)["AU-NSW"]["title"].startswith("New South Wales: Controlled")
+        assert areas(found)["AU"]["differs"]
+        assert areas(found)["AU"]["mark"] is None
+        assert found["summary"].startswith("1 of 1 countries")
+        assert "A part of a country with a rule of its own" in html_of(found)
+
     def test_a_city_with_a_rule_of_its_own_has_a_dot_on_top(self, kratom, us):
         california = make.region("US-CA", name="California", parent=us)
         city = make.region(
@@ -322,6 +337,15 @@ class TestShipped:
         assert countries - known == set()
         assert {code for code in places if code.startswith("US-")} - known == set()
         assert known <= set(Region.objects.values_list("code", flat=True))
+
+    def test_each_part_of_a_country_that_has_a_rule_has_its_dot(self):
+        parts = Region.objects.filter(kind="subdivision", statuses__isnull=False)
+        codes = set(
+            parts.exclude(code__startswith="US-").values_list("code", flat=True)
+        )
+
+        assert codes
+        assert codes <= maps.outlines("world").circles.keys()
 
     def test_a_page_with_both_maps_stays_light_and_without_inline_styles(self, found):
         html = html_of(*found)
