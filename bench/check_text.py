@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bench.shipped import shipped_site
 
 if TYPE_CHECKING:
     from tests.articles.marked import MarkedText, Tally
@@ -83,18 +83,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.check_text", description=__doc__)
     parser.add_argument("--misses", action="store_true", help="list what was missed")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["SEARCH_URL"] = f"whoosh:///{folder}/index"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.core.management import call_command
-
-        django.setup()
+    with shipped_site():
         from tests.articles.marked import HALVES, measure, read_texts
 
-        call_command("migrate", verbosity=0)
-        call_command("import", str(ROOT / "data"), verbosity=0, stdout=sys.stderr)
         report: dict[str, Any] = {}
         for half in HALVES:
             texts = read_texts(half)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bench.shipped import shipped_site
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGEMENTS = ROOT / "tests" / "search" / "judgements.jsonl"
@@ -78,16 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.judgements", description=__doc__)
     parser.add_argument("--misses", action="store_true", help="list what was missed")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["SEARCH_URL"] = f"whoosh:///{folder}/index"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        call_command("import", str(ROOT / "data"), verbosity=0, stdout=sys.stderr)
+    with shipped_site():
         judged = judge()
     if asked.misses:
         for each in judged:
