@@ -9,6 +9,7 @@ from kb.keeping import kept
 from kb.views import card as card_views
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
+from kb.views import offline as offline_views
 
 app_name = "kb"
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("method/", kept(views.method), name="method"),
     path("quality/", kept(views.quality), name="quality"),
     path("help/", kept(views.help_numbers), name="help"),
+    path("offline/", kept(offline_views.offline), name="offline"),
+    path("service-worker.js", offline_views.service_worker, name="service-worker"),
 ]
 # What changed on a record; articles have one too.
 urlpatterns += [
