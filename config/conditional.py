@@ -37,7 +37,8 @@ def conditional(get_response: GetResponse) -> GetResponse:
             digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
             response["ETag"] = f"W/{quote_etag(digest)}"
         changed_at = parse_http_date_safe(response.get("Last-Modified", ""))
-        return get_conditional_response(request, response["ETag"], changed_at, response)
+        etag = response["ETag"]
+        return get_conditional_response(request, etag, changed_at, response) or response
 
     def without_body(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)

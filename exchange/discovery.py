@@ -35,7 +35,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
-    response = django_sitemap(request, SITEMAPS, section=section)
+    response = django_sitemap(request, {**SITEMAPS}, section=section)
     response.render()
     # Taken from its parts: its own date is that of the newest record, ours of the data.
     return HttpResponse(response.content, content_type="application/xml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -111,7 +111,7 @@ def _latest(field: str) -> list[dict[int, datetime]]:
     return found
 
 
-SITEMAPS: dict[str, _Map] = {
+SITEMAPS: Mapping[str, _Map] = {
     "pages": Pages(),
     "substances": Records(lambda: Substance.objects.published(), "substance"),
     "alkaloids": Records(lambda: Alkaloid.objects.published(), "alkaloid"),

@@ -16,7 +16,7 @@ _patterns, _, _namespace = api.urls
 # Those that count how often one reader asks, or read a text, are not kept.
 _EACH_TIME = {"search", "suggest", "check"}
 for _pattern in _patterns:
-    if str(_pattern.pattern) not in _EACH_TIME:
+    if _pattern.callback and str(_pattern.pattern) not in _EACH_TIME:
         _pattern.callback = kept(signposted(_pattern.callback))
 
 urlpatterns = [

@@ -32,7 +32,7 @@ def page_title(record: Any) -> str:
     if record.KIND == "region":
         return region_title(record)
     if record.KIND == "claim":
-        return f"Claim {record.slug}: “{record.name}”"
+        return f"Claim {record.slug}: “{record.name.rstrip('.')}”"
     return str(record.name)
 
 
@@ -47,7 +47,6 @@ def page_csl(record: Any, *, accessed_on: date | None = None) -> dict[str, Any]:
         "title": page_title(record),
         "author": [{"literal": name or NOBODY}],
         "container-title": SITE,
-        "publisher": SITE,
         "issued": {"date-parts": [[changed_on.year, changed_on.month, changed_on.day]]},
         "version": changed_on.isoformat(),
         "URL": absolute(record.get_absolute_url()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +14,7 @@ from kb.linked_data import law, records, subjects
 from kb.linked_data.head import Head
 from kb.views.citing import FORMS
 
-HEADS = {
+HEADS: Mapping[str, Callable[[Any], Head]] = {
     "substance": subjects.subject,
     "alkaloid": subjects.subject,
     "symptom": records.symptom,
