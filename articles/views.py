@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import pages
+from articles import linked_data, pages
 from articles.checking import LONGEST_TEXT, TooLong, check_text
 from articles.models import Article
+from kb.linked_data.head import respond
+from kb.views.machine import as_linkset
 
 
 @require_safe
@@ -25,7 +28,21 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Article.objects.published().select_related("profile"), slug=slug
     )
-    return render(request, "articles/article.html", pages.article_context(found))
+    context = pages.article_context(found)
+    about = [link["url"] for group in context["related"] for link in group["links"]]
+    sources = [each["url"] for each in context["sources"]]
+    head = linked_data.article(
+        found, about=about, sources=sources, claims=context["claims"]
+    )
+    return respond(request, "articles/article.html", context, head)
+
+
+@require_safe
+def linkset(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(
+        Article.objects.published().select_related("profile"), slug=slug
+    )
+    return as_linkset(linked_data.article(found))
 
 
 def _can_draft(request: HttpRequest) -> bool:
@@ -38,6 +55,7 @@ def _can_draft(request: HttpRequest) -> bool:
 
 # No CSRF token: that would need a cookie, and public pages set none. Nothing is lost: the
 # text is neither stored nor logged, and nothing changes, whoever sends the form.
+@never_cache
 @csrf_exempt
 @sensitive_post_parameters("text")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.feedgenerator import Atom1Feed
 
 from articles.models import Article
 from kb.addresses import address
@@ -23,6 +27,7 @@ from kb.models import (
 from kb.pages import words
 
 MANY = 6
+FEED_DAYS = 30
 VERB = {"+": "added", "~": "changed", "-": "removed"}
 PLURAL = {
     "substance": "substances",
@@ -53,9 +58,15 @@ def recent(*, limit: int = 60) -> list[dict[str, Any]]:
     rows += _facts(RegulatoryStatus, "status", limit)
     rows.sort(key=lambda row: row["at"], reverse=True)
     days = []
-    for date, changes in groupby(rows, key=lambda row: row["at"].date()):
+    for date, of_day in groupby(rows, key=lambda row: row["at"].date()):
+        changes = list(of_day)
         days.append(
-            {"day": words.day(date), "iso": date.isoformat(), "changes": _told(changes)}
+            {
+                "day": words.day(date),
+                "iso": date.isoformat(),
+                "at": changes[0]["at"],
+                "changes": _told(changes),
+            }
         )
     return days
 
@@ -124,6 +135,76 @@ def _told(changes: Any) -> list[dict[str, Any]]:
                 for row in unique.values()
             ]
     return told
+
+
+# The same days as a feed: an entry a day, since many changes come in one go
+
+
+ABOUT = "Records added, changed or taken away, a day an entry."
+
+
+def _days() -> list[dict[str, Any]]:
+    return recent(limit=120)[:FEED_DAYS]
+
+
+def _text(day: dict[str, Any]) -> str:
+    return "\n".join(each["text"] for each in day["changes"])
+
+
+def _updated(day: dict[str, Any]) -> datetime:
+    """Return when the day last had a change."""
+    at: datetime = day["at"]
+    return at
+
+
+def atom(request: HttpRequest) -> HttpResponse:
+    address = f"{settings.SITE_URL}/changes/"
+    feed = Atom1Feed(
+        title="Pharmakon: what changed",
+        link=address,
+        description=ABOUT,
+        language="en",
+        author_name="Pharmakon",
+        feed_url=f"{settings.SITE_URL}/changes.atom",
+    )
+    for day in _days():
+        feed.add_item(
+            title=day["day"],
+            link=f"{address}#{day['iso']}",
+            description=_text(day),
+            unique_id=f"{address}#{day['iso']}",
+            updateddate=_updated(day),
+        )
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+def json_feed(request: HttpRequest) -> HttpResponse:
+    """JSON Feed 1.1 (https://jsonfeed.org/version/1.1)."""
+    address = f"{settings.SITE_URL}/changes/"
+    body = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Pharmakon: what changed",
+        "description": ABOUT,
+        "home_page_url": address,
+        "feed_url": f"{settings.SITE_URL}/changes.json",
+        "language": "en",
+        "items": [
+            {
+                "id": f"{address}#{day['iso']}",
+                "url": f"{address}#{day['iso']}",
+                "title": day["day"],
+                "content_text": _text(day),
+                "date_modified": _updated(day).isoformat(),
+            }
+            for day in _days()
+        ],
+    }
+    return HttpResponse(
+        orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+        content_type="application/feed+json; charset=utf-8",
+    )
 
 
 def page(request: HttpRequest) -> HttpResponse:

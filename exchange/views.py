@@ -14,15 +14,16 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.views.decorators.http import require_safe
 
-from exchange import exporting
+from exchange import exporting, linked_data
 from exchange.api.errors import open_to_all
 from exchange.schema import export_schema
 from kb import version
+from kb.keeping import takes_gzip
+from kb.linked_data.head import respond
 from kb.version import Version
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -116,7 +117,7 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
 
     The two forms have two ETags; either proves the same content.
     """
-    is_packed = _takes_gzip(request.headers.get("Accept-Encoding", ""))
+    is_packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
     known = {
         etag.removeprefix("W/").strip('"').removesuffix("-gzip")
         for etag in parse_etags(request.headers.get("If-None-Match", ""))
@@ -136,16 +137,6 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
     patch_vary_headers(response, ["Accept-Encoding"])
     open_to_all(response)
     return response
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Tell whether an Accept-Encoding such as "br, gzip;q=0.5" allows gzip."""
-    for part in accepted.lower().split(","):
-        coding, *options = (piece.strip() for piece in part.split(";"))
-        if coding in ("gzip", "x-gzip"):
-            weights = [each[2:] for each in options if each.startswith("q=")]
-            return not weights or weights[0].strip("0.") != ""
-    return False
 
 
 LABELS = {
@@ -194,4 +185,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "licence_url": LICENCE_URL,
         "breadcrumbs": [{"title": "Home", "url": "/"}, {"title": "Open data"}],
     }
-    return render(request, "exchange/export.html", context)
+    head = linked_data.dataset(
+        [(each["name"], each["about"]) for each in files], whole.modified_at
+    )
+    return respond(request, "exchange/export.html", context, head)

@@ -4,67 +4,132 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import time
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from datetime import UTC, datetime
+from datetime import time as clock
+from functools import cache, wraps
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date, parse_etags
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
 
 from kb import version
 from kb.law import today
+from kb.version import Version
 
 View = Callable[..., HttpResponse]
+
+# What a kept page tells beside its text.
+HEADERS = ("Content-Type", "Content-Disposition", "Link", "X-Robots-Tag")
+ALWAYS_ASK = "public, no-cache"  # anyone may store it, and asks before showing it again
+CODE = ("kb", "articles", "search", "exchange", "config", "templates", "static")
+
+
+class Code(NamedTuple):
+    digest: str
+    changed_at: float  # seconds
+
+
+class Moment(NamedTuple):
+    """What a page depends on beside its address: records, day and program."""
+
+    version: Version
+    day: str
+    code: Code
+
+    @property
+    def changed_at(self) -> int:
+        """When the page last changed, in whole seconds."""
+        midnight = datetime.combine(datetime.fromisoformat(self.day), clock(), UTC)
+        by_record = max(self.version.changed_at, midnight).timestamp()
+        return int(max(by_record, self.code.changed_at))
+
+
+def moment() -> Moment:
+    """Return the present one: 1 query. Rules of law begin, end and grow stale by day."""
+    return Moment(version.current(), today().isoformat(), code())
+
+
+@cache
+def code() -> Code:
+    """Return what changes with the program: after an upgrade no old page is "unchanged".
+
+    Read once a process, some 30 ms; the digest is the same wherever the files are.
+    """
+    digest, newest = hashlib.blake2b(digest_size=8), 0.0
+    for room in CODE:
+        for file in sorted((settings.BASE_DIR / room).rglob("*")):
+            if file.suffix in (".py", ".html", ".css", ".js", ".svg", ".json"):
+                digest.update(str(file.relative_to(settings.BASE_DIR)).encode())
+                digest.update(file.read_bytes())
+                newest = max(newest, file.stat().st_mtime)
+    return Code(digest.hexdigest(), newest)
 
 
 def kept(view: View) -> View:
     """Make a public page be rendered once for each state of the records and day.
 
-    The day counts because rules of law begin, end and grow stale. A page costs one query
-    while it is kept. Only for views that show every reader the same.
+    A page costs one query while it is kept. Only for views that show every reader the
+    same.
     """
 
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        now = version.current()
-        request.data_version = now  # type: ignore[attr-defined]
-        state = f"{now.number}|{now.changed_at}|{today()}"
+        now = moment()
+        request.data_version = now.version  # type: ignore[attr-defined]
+        state = (
+            f"{now.version.number}|{now.version.changed_at}|{now.day}|{now.code.digest}"
+        )
         name = f"{request.get_host()}{request.get_full_path()}|{state}"
         key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         etag = f'W/"{key}"'
-        response: HttpResponse
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            response = HttpResponseNotModified()
-        else:
-            page = None if settings.DEBUG else caches["pages"].get(key)
-            if page is None:
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200:
-                    return response
-                page = (
-                    response["Content-Type"],
-                    gzip.compress(response.content, 6, mtime=0),
-                )
-                caches["pages"].set(key, page)
-            response = _answer(request, *page)
-        response["ETag"] = etag
-        response["Last-Modified"] = http_date(now.changed_at.timestamp())
-        response["Cache-Control"] = "public, no-cache"
-        patch_vary_headers(response, ["Accept-Encoding"])
-        return response
+        unchanged = get_conditional_response(request, etag, now.changed_at)
+        if unchanged is not None and unchanged.status_code == 304:
+            return _tell(unchanged, etag, now)
+        page = None if settings.DEBUG else caches["pages"].get(key)
+        if page is None:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200:
+                return response
+            page = (
+                {name: response[name] for name in HEADERS if name in response},
+                gzip.compress(response.content, 6, mtime=0),
+            )
+            caches["pages"].set(key, page)
+        return _tell(_answer(request, *page), etag, now)
 
     return keeping
 
 
-def _answer(request: HttpRequest, content_type: str, body: bytes) -> HttpResponse:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(body, content_type=content_type)
+def _tell(response: HttpResponse, etag: str, now: Moment) -> HttpResponse:
+    response["ETag"] = etag
+    # A date counts whole seconds: in the second of a change it would stand for both.
+    if now.changed_at < int(time.time()):
+        response["Last-Modified"] = http_date(now.changed_at)
+    response["Cache-Control"] = ALWAYS_ASK
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _answer(request: HttpRequest, headers: dict[str, str], body: bytes) -> HttpResponse:
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
+        response = HttpResponse(body, headers=headers)
         response["Content-Encoding"] = "gzip"
         return response
-    return HttpResponse(gzip.decompress(body), content_type=content_type)
+    return HttpResponse(gzip.decompress(body), headers=headers)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Tell whether an Accept-Encoding such as "br, gzip;q=0.5" allows gzip."""
+    for part in accepted.lower().split(","):
+        coding, *options = (piece.strip() for piece in part.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            weights = [each[2:] for each in options if each.startswith("q=")]
+            return not weights or weights[0].strip("0.") != ""
+    return False

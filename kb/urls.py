@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from kb import views
 from kb.keeping import kept
 from kb.views import card as card_views
+from kb.views import citing, machine
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
 from kb.views import offline as offline_views
@@ -23,6 +24,12 @@ urlpatterns = [
     path("symptoms/<slug:slug>/", kept(views.symptom), name="symptom"),
     path("sources/", kept(views.sources), name="sources"),
     path("sources/<slug:slug>/", kept(views.source), name="source"),
+    path("sources/<slug:slug>/cite/", kept(citing.page), name="source-cite"),
+    re_path(
+        r"^sources/(?P<slug>[-a-zA-Z0-9_]+)/cite\.(?P<form>bib|ris|json)$",
+        citing.file,
+        name="source-file",
+    ),
     path("claims/", kept(views.claims), name="claims"),
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),
@@ -106,5 +113,29 @@ urlpatterns += [
         rf"/law\.{FORM}",
         kept(law_views.region_feed),
         name="region-law-feed",
+    ),
+]
+# For programs: citations of our pages (of sources, see above) and their links.
+KINDS = "substances|alkaloids|symptoms|claims|articles"
+REGION = r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)"
+urlpatterns += [
+    re_path(
+        rf"^(?P<plural>{KINDS})/(?P<slug>[-\w]+)/cite\.(?P<form>bib|ris|json)$",
+        kept(machine.citation),
+        name="citation",
+    ),
+    re_path(
+        REGION + r"/cite\.(?P<form>bib|ris|json)$",
+        kept(machine.region_citation),
+        name="region-citation",
+    ),
+    re_path(
+        r"^(?P<plural>substances|alkaloids|symptoms|sources|claims)"
+        r"/(?P<slug>[-\w]+)/linkset\.json$",
+        kept(machine.linkset),
+        name="linkset",
+    ),
+    re_path(
+        REGION + r"/linkset\.json$", kept(machine.region_linkset), name="region-linkset"
     ),
 ]

@@ -12,6 +12,7 @@ app_name = "search"
 urlpatterns = [
     path("", kept(views.home), name="home"),
     path("search/", views.search, name="search"),
+    path("search/complete", views.complete, name="complete"),
     path("search/suggest", views.suggest, name="suggest"),
     path("tags/<slug:slug>/", kept(views.tag), name="tag"),
 ]

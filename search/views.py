@@ -6,11 +6,14 @@ import logging
 import time
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from taggit.models import Tag
 
 from articles.models import Article
+from kb.linked_data import site
+from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
@@ -30,7 +33,7 @@ KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim,
 def home(request: HttpRequest) -> HttpResponse:
     counts = {model.KIND: model.objects.published().count() for model in KINDS}
     counts["region"] = Region.objects.count()
-    return render(request, "search/home.html", {"counts": counts})
+    return respond(request, "search/home.html", {"counts": counts}, site.site())
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -94,6 +97,23 @@ def suggest(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/_suggestions.html", {"groups": groups})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def complete(request: HttpRequest) -> JsonResponse:
+    """Complete a name in a browser's own search field: [typed, [names], [], [pages]]."""
+    typed = request.GET.get("q", "")
+    try:
+        found = get_engine().suggest(parse(typed).text, limit=MOST_SUGGESTIONS)
+    except SearchUnavailable as error:
+        _tell_operator(error)
+        found = []
+    titles = [each.title for each in found]
+    addresses = [f"{settings.SITE_URL}{each.url}" for each in found]
+    return JsonResponse(
+        [typed, titles, [""] * len(found), addresses],
+        safe=False,
+        content_type="application/x-suggestions+json",
+    )
 
 
 _told: dict[str, float] = {}

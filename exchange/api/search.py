@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from taggit.models import Tag
 
@@ -47,7 +48,9 @@ class SuggestQuery(Schema):
     response={200: shapes.SearchReply, **ERRORS},
     throttle=RateLimit("search", "120/m"),
 )
-def search(request: HttpRequest, asked: Query[SearchQuery]) -> shapes.SearchReply:
+def search(
+    request: HttpRequest, response: HttpResponse, asked: Query[SearchQuery]
+) -> shapes.SearchReply:
     """Search everything. Every filter can repeat; any of its values will do."""
     started = time.perf_counter()
     query = parse(
@@ -62,7 +65,7 @@ def search(request: HttpRequest, asked: Query[SearchQuery]) -> shapes.SearchRepl
     )
     results = get_engine().search(query)
     region = query.regions[0] if query.regions else None
-    return shapes.SearchReply(
+    reply = shapes.SearchReply(
         query=asked.q,
         total=results.total,
         suggestion=results.suggestion,
@@ -85,6 +88,14 @@ def search(request: HttpRequest, asked: Query[SearchQuery]) -> shapes.SearchRepl
         ],
         took_ms=round((time.perf_counter() - started) * 1000, 1),
     )
+    response["ETag"] = _etag(reply)
+    return reply
+
+
+def _etag(reply: shapes.SearchReply) -> str:
+    """Return the same for the same finds, however long they took."""
+    body = reply.model_dump_json(exclude={"took_ms"}).encode()
+    return f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
 
 
 @router.get(

@@ -52,6 +52,7 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
         "below": [words.link(each) for each in below if each.pk in with_rules],
         "below_unchecked": _unchecked_parts(region, tree, with_rules),
         "rows": rows,
+        "holdings": holdings,
         "activities": _activities(rows),
         "rules": [_rule(rule, subjects[rule.subject]) for rule in law.history(rules)],
         "fresh": {"total": share.total, "fresh": share.fresh},

@@ -83,6 +83,7 @@ def context(
         "region": region,
         "region_name": tree.full_name(region) if region else "",
         "here": here,
+        "holdings": holdings,
         "rows": [law_page.row(each, tree, by="region") for each in holdings],
         "timeline": law_page.timeline(rules),
         "moment": law_page.moment_note(

@@ -8,6 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from kb import law, maps, places
+from kb.linked_data import law as linked_law
+from kb.linked_data.head import respond
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law_quality, subject_law
 from kb.parameters import moment_parameter, region_parameter
@@ -38,13 +40,16 @@ def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _whole(request: HttpRequest, subject: law.Subject) -> HttpResponse:
+    moment = moment_parameter(request)
     context = subject_law.context(
         subject,
         region=region_parameter(request),
-        moment=moment_parameter(request),
+        moment=moment,
         data_version=getattr(request, "data_version", None),
     )
-    return render(request, "kb/subject_law.html", context)
+    told = context["holdings"] if moment == law.NOW else []
+    head = linked_law.subject_law(subject, told)
+    return respond(request, "kb/subject_law.html", context, head)
 
 
 def substance_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import cache_control
 
 from kb import grading, version
 from kb import method as method_rules
@@ -17,6 +16,8 @@ from kb.choices import (
     SymptomKind,
     Verdict,
 )
+from kb.linked_data import site
+from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Source, Substance, Symptom
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
@@ -126,7 +127,6 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(request, "kb/regions.html", region_page.overview())
 
 
-@cache_control(public=True, max_age=300)
 def region_suggestions(request: HttpRequest) -> HttpResponse:
     """Complete the name of a place as it is typed: the inside of a list box, no page."""
     tree = region_tree(version.current())
@@ -164,7 +164,7 @@ def method(request: HttpRequest) -> HttpResponse:
             (status.value, law_page.LABELS[status.value]) for status in Status
         ],
     }
-    return render(request, "kb/method.html", context)
+    return respond(request, "kb/method.html", context, site.levels())
 
 
 def quality(request: HttpRequest) -> HttpResponse:

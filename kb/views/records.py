@@ -16,6 +16,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from kb import kinds
+from kb.law import NOW
+from kb.linked_data import law as linked_law
+from kb.linked_data import records as linked
+from kb.linked_data import subjects as linked_subjects
+from kb.linked_data.head import respond
 from kb.models import (
     Activity,
     Alkaloid,
@@ -85,7 +90,12 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
         sort=choice_parameter(request, "sort", matrix.SORTS),
         moment=moment_parameter(request),
     )
-    return render(request, "kb/subject.html", context)
+    head = linked_subjects.subject(
+        found,
+        names=[each["name"] for each in context["names"]],
+        ids=context["external_ids"],
+    )
+    return respond(request, "kb/subject.html", context, head)
 
 
 def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
@@ -125,14 +135,16 @@ def symptom(request: HttpRequest, slug: str) -> HttpResponse:
     context = symptom_page.context(
         found, sort=choice_parameter(request, "sort", matrix.SORTS)
     )
-    return render(request, "kb/symptom.html", context)
+    head = linked.symptom(found, names=context["names"], ids=found.external_ids.all())
+    return respond(request, "kb/symptom.html", context, head)
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(Source.objects.published().prefetch_related("tags"), slug)
     if isinstance(found, HttpResponse):
         return found
-    return render(request, "kb/source.html", source_page.context(found))
+    context = source_page.context(found)
+    return respond(request, "kb/source.html", context, linked.source(found))
 
 
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
@@ -144,7 +156,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if isinstance(found, HttpResponse):
         return found
-    return render(request, "kb/claim.html", {"claim": found})
+    return respond(request, "kb/claim.html", {"claim": found}, linked.claim(found))
 
 
 def region(request: HttpRequest, code: str) -> HttpResponse:
@@ -155,7 +167,11 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(f"{found.get_absolute_url()}{query}", permanent=True)
     moment = moment_parameter(request)
-    return render(request, "kb/region.html", region_page.context(found, moment=moment))
+    context = region_page.context(found, moment=moment)
+    # Programs are told what holds today, not what another day was asked about.
+    told = context["holdings"] if moment == NOW else []
+    head = linked_law.region(found, told, above=context["above"])
+    return respond(request, "kb/region.html", context, head)
 
 
 def history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:

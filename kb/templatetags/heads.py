@@ -1,0 +1,42 @@
+"""What the head of a page and its foot need: its one address, how to cite it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+
+from kb import citing
+from kb.law import today
+from kb.linked_data.nodes import absolute
+
+register = template.Library()
+
+# Parameters that make another page; the region, the order of rows and the like do not.
+TELLING = ("q", "kind", "a", "b", "c", "page")
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """Return the one address of the page, whatever else was in the address asked for."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    told = [
+        (name, value)
+        for name in TELLING
+        for value in request.GET.getlist(name)
+        if value and (name, value) != ("page", "1")
+    ]
+    return absolute(request.path) + (f"?{urlencode(told)}" if told else "")
+
+
+@register.inclusion_tag("components/_cite_this.html")
+def cite_this(record: Any) -> dict[str, Any]:
+    """Show how the page of a record is cited, and where the citation can be fetched."""
+    return {
+        "citation": citing.in_words(record, accessed_on=today()),
+        "url": record.get_absolute_url(),
+        "name": record.name,
+    }

@@ -1,0 +1,229 @@
+"""What pages say to programs in schema.org's words: true, valid, and never too much."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kb.linked_data.nodes import as_script
+from tests import make
+from tests.vocabulary import SCRIPT, graph_of, problems
+
+pytestmark = pytest.mark.django_db
+
+
+def graph(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return graph_of(response.content.decode())
+
+
+def kinds(nodes):
+    return [each["@type"] for each in nodes]
+
+
+@pytest.fixture
+def everything():
+    """Make a page of each kind, and return their addresses."""
+    source = make.source(doi="10.1000/182", pmid="123", authors=["Kruegel AC"])
+    medicine = make.substance(category="medicine", drug_class="opioid", route="oral")
+    plant = make.substance(category="plant", scientific_name="Planta communis")
+    alkaloid = make.alkaloid()
+    symptom = make.symptom()
+    for record, scheme in (
+        (medicine, "wikidata"),
+        (medicine, "atc"),
+        (alkaloid, "pubchem"),
+        (symptom, "mesh"),
+        (symptom, "icd-10-cm"),
+    ):
+        record.external_ids.create(scheme=scheme, value="Q1")
+    medicine.synonyms.create(name="Another name")
+    region = make.region()
+    make.status(
+        subject=plant, region=region, source=source, instrument="Act 1", status="banned"
+    )
+    claim = make.claim(subject=plant, sources=[source], verdict="contradicted")
+    article = make.article(body="Text.", claims=[claim])
+    return [
+        *(
+            each.get_absolute_url()
+            for each in (
+                medicine,
+                plant,
+                alkaloid,
+                symptom,
+                make.symptom(kind="outcome"),
+                make.substance(category="therapy"),
+                make.substance(category="drug-class"),
+                source,
+                make.source(kind="legislation"),
+                make.source(kind="preprint"),
+                region,
+                claim,
+                article,
+            )
+        ),
+        f"{plant.get_absolute_url()}law/",
+        "/",
+        "/method/",
+        "/export/",
+    ]
+
+
+def test_every_type_and_property_is_one_of_schema_org(client, everything):
+    wrong = [
+        f"{address} {problem}"
+        for address in everything
+        for node in graph(client, address)
+        for problem in problems(node)
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_check_itself_sees_what_is_wrong():
+    assert list(problems({"@type": "Drag"}))
+    assert list(problems({"@type": "Drug", "smiles": "C"}))
+    assert list(problems({"@type": "Drug", "legalStatus": {"@type": "Rating"}}))
+    assert list(problems({"@type": "Article", "datePublished": "in spring"}))
+    assert not list(problems({"@type": "Drug", "name": "x"}))
+
+
+def test_each_kind_of_subject_is_told_as_what_it_is(client):
+    for category, expected in (
+        ("medicine", "Drug"),
+        ("plant", "Substance"),
+        ("drug-class", "DrugClass"),
+        ("therapy", "MedicalTherapy"),
+    ):
+        record = make.substance(category=category)
+        page, it = graph(client, record.get_absolute_url())
+        assert (page["@type"], it["@type"]) == ("MedicalWebPage", expected)
+        assert page["mainEntity"]["@id"] == it["@id"]
+
+
+def test_an_alkaloid_tells_its_structure(client):
+    alkaloid = make.alkaloid()
+
+    _, it = graph(client, alkaloid.get_absolute_url())
+
+    assert it["inChIKey"] == alkaloid.inchikey
+    assert it["smiles"] == alkaloid.smiles
+
+
+@pytest.mark.parametrize(
+    ("verdict", "value"),
+    [
+        ("contradicted", 1),
+        ("unsupported", 2),
+        ("partly-supported", 3),
+        ("supported", 4),
+    ],
+)
+def test_a_claim_is_published_with_its_place_on_the_scale(client, verdict, value):
+    claim = make.claim(verdict=verdict)
+
+    _, review = graph(client, claim.get_absolute_url())
+
+    rating = review["reviewRating"]
+    assert review["claimReviewed"] == claim.name
+    assert (rating["worstRating"], rating["bestRating"]) == (1, 4)
+    assert rating["ratingValue"] == value
+    assert rating["alternateName"] == claim.get_verdict_display()
+
+
+def test_what_cannot_be_checked_gets_no_rating(client):
+    claim = make.claim(verdict="not-checkable")
+    article = make.article(body="Text.", claims=[claim])
+
+    for record in (claim, article):
+        nodes = graph(client, record.get_absolute_url())
+        assert "ClaimReview" not in kinds(nodes)
+        assert "Rating" not in json.dumps(nodes)
+
+
+def test_an_article_reviews_the_claims_that_it_marks(client):
+    claim = make.claim(verdict="unsupported")
+    article = make.article(body="Text.", claims=[claim])
+
+    first, _, review = graph(client, article.get_absolute_url())
+
+    assert first["@type"] == "Article"
+    assert review["claimReviewed"] == claim.name
+
+
+def test_a_law_is_told_with_its_place_and_its_act(client):
+    plant, region = make.substance(), make.region()
+    make.status(
+        subject=plant, region=region, instrument="Act 1", status="prescription-only"
+    )
+
+    nodes = graph(client, region.get_absolute_url())
+    (it,) = (each for each in nodes if "legalStatus" in each)
+    (act,) = (each for each in nodes if each["@type"] == "Legislation")
+    whole = graph(client, f"{plant.get_absolute_url()}law/")[1]["legalStatus"]
+
+    assert it["name"] == plant.name
+    assert it["legalStatus"]["@type"] == "DrugLegalStatus"
+    assert act["name"] == "Act 1"
+    assert act["about"] == [{"@id": it["@id"]}]
+    assert whole[0]["applicableLocation"]["identifier"] == region.code
+
+
+def test_a_place_that_nobody_checked_has_no_status(client):
+    region = make.region()
+
+    nodes = graph(client, region.get_absolute_url())
+
+    assert "legalStatus" not in json.dumps(nodes)
+    assert "Legislation" not in kinds(nodes)
+
+
+def test_the_law_of_another_day_is_not_told_as_todays(client):
+    plant, region = make.substance(), make.region()
+    make.status(subject=plant, region=region, instrument="Act 1", status="banned")
+
+    nodes = graph(client, f"{region.get_absolute_url()}?on=2020-01-01")
+
+    assert "legalStatus" not in json.dumps(nodes)
+
+
+def test_a_title_that_nobody_saw_is_not_given_as_one(client):
+    source = make.source(title_is_paraphrase=True)
+
+    _, it = graph(client, source.get_absolute_url())
+
+    assert "name" not in it
+    assert it["description"] == source.name
+    assert b"citation_title" not in client.get(source.get_absolute_url()).content
+
+
+def test_a_retracted_source_says_so(client):
+    source = make.source(retraction="retracted")
+
+    _, it = graph(client, source.get_absolute_url())
+
+    assert it["creativeWorkStatus"] == "Retracted"
+
+
+@pytest.mark.parametrize("text", ["</script><b>", "<!--", "]]>", "a\u2028b", "&amp;"])
+def test_no_text_of_a_record_breaks_out_of_the_block(client, text):
+    record = make.substance(summary=f"It is {text} so.")
+
+    html = client.get(record.get_absolute_url()).content.decode()
+
+    (block,) = SCRIPT.findall(html)
+    assert not set("<>&\u2028") & set(block)
+    assert graph_of(html)[1]["description"] == record.summary
+
+
+def test_a_block_stays_small(client, everything):
+    for address in everything:
+        html = client.get(address).content.decode()
+        assert len(SCRIPT.findall(html)[0]) < 4000, address
+
+
+def test_one_node_stands_without_a_graph():
+    assert "@graph" not in as_script([{"@type": "Thing"}])
