@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from kb import plain
 from kb.admin import needs
 from kb.choices import PlainStanding
-from kb.models.base import summary_digest
+from kb.models.base import PlainlyTold, summary_digest
 from kb.reading_level import PLAIN_GRADE, ReadingLevel, reading_level
 
 FIELDS = ("summary", "plain_summary", "still_fits", "how_it_reads")
@@ -109,7 +109,7 @@ def warnings(record: Any) -> list[str]:
     return found
 
 
-def behind(model: type[Model]) -> needs.Need:
+def behind(model: type[PlainlyTold]) -> needs.Need:
     names = str(model._meta.verbose_name_plural).capitalize()
     return needs.Need(
         f"{names} whose plain summary is older than the summary",
@@ -119,7 +119,7 @@ def behind(model: type[Model]) -> needs.Need:
     )
 
 
-def missing(model: type[Model]) -> needs.Need:
+def missing(model: type[PlainlyTold]) -> needs.Need:
     names = str(model._meta.verbose_name_plural).capitalize()
     return needs.Need(
         f"{names} without a plain summary",
