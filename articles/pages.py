@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from articles import notes
 from articles.checking import Checked, CheckedSentence
 from articles.condition import gone_sources
 from articles.models import Article
@@ -42,6 +43,7 @@ def article_context(article: Article) -> dict[str, Any]:
         "text": text,
         "contents": contents,
         "claims": claims,
+        "footnotes": [notes.context_of(claim) for claim in text.claims],
         "related": related,
         "sources": sources,
         "gone": gone_sources(article, text.cited),

@@ -2,7 +2,8 @@
 
 Two things are added to Markdown: `[@kruegel-2016]` cites a source, by its number in the
 list at the page's end, and `[[kratom]]` links a record: `[[alkaloid:mitragynine]]` says
-which kind, `[[kratom|the leaf]]` other words. HTML in the text is shown as text.
+which kind, `[[kratom|the leaf]]` other words. A claim's link marks its sentence: a note
+after it says how the claim stands. HTML in the text is shown as text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from articles import notes
 from articles.models import Article
 from kb.models import Alkaloid, Claim, Region, Source, Substance, Symptom
 
@@ -47,7 +49,7 @@ _LINK = re.compile(
 
 _TAGS = set(
     "p h2 h3 h4 ul ol li em strong code pre blockquote hr br a table thead tbody tr th td"
-    " div s".split()
+    " div s span".split()
 )
 _ATTRIBUTES = {
     "a": {"href", "class", "rel", "aria-label", "title"},
@@ -55,6 +57,8 @@ _ATTRIBUTES = {
     "h3": {"id"},
     "h4": {"id"},
     "div": {"class", "tabindex"},
+    "p": {"class"},
+    "span": {"class"},
     "table": {"class"},
     "ol": {"start"},
 }
@@ -70,6 +74,7 @@ class Rendered:
     ]  # (id, title) of each heading of the first rank
     cited: tuple[str, ...]  # slugs of sources: number 1 first
     broken: tuple[str, ...]  # as written: "[[kratm]]"
+    claims: tuple[Claim, ...]  # marked in its sentences: footnote 1 first
 
 
 @dataclass(slots=True)
@@ -80,6 +85,15 @@ class _Found:
     records: dict[tuple[str, str], Any] = field(default_factory=dict)
     contents: list[tuple[str, str]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    footnotes: dict[str, int] = field(default_factory=dict)  # of claims, by their slug
+    claims: list[Claim] = field(default_factory=list)
+
+    def number_claim(self, claim: Claim) -> int:
+        """Return the number of its footnote: one for each claim, however often marked."""
+        if claim.slug not in self.footnotes:
+            self.claims.append(claim)
+            self.footnotes[claim.slug] = len(self.claims)
+        return self.footnotes[claim.slug]
 
     def find(self, kind: str, slug: str) -> Any:
         for each in (kind,) if kind else WITHOUT_KIND:
@@ -103,12 +117,14 @@ def render(markdown: str) -> Rendered:
         if ("source", slug) in found.records:
             found.numbers.setdefault(slug, len(found.numbers) + 1)
     broken = [mark.content for mark in marks if _is_broken(mark, found)]
+    tokens = notes.with_places(tokens, lambda mark: _marked_claim(mark, found))
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {"found": found})
     return Rendered(
-        html=_clean(str(html)),
+        html=mark_safe(notes.put_in(_clean(str(html)), found.claims)),
         contents=tuple(found.contents),
         cited=tuple(found.numbers),
         broken=tuple(dict.fromkeys(broken)),
+        claims=tuple(found.claims),
     )
 
 
@@ -134,6 +150,14 @@ def _is_broken(mark: Token, found: _Found) -> bool:
     if mark.type == "cite":
         return any(slug not in found.numbers for slug in mark.meta["slugs"])
     return found.find(**mark.meta) is None
+
+
+def _marked_claim(mark: Token, found: _Found) -> int | None:
+    """Return the footnote's number of a link to a claim, None for anything else."""
+    if mark.type != "record_link":
+        return None
+    record = found.find(**mark.meta)
+    return found.number_claim(record) if isinstance(record, Claim) else None
 
 
 def _load(links: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Any]:
@@ -223,7 +247,9 @@ def _show_link(
         verdict = escape(record.get_verdict_display().lower())
         return (
             f'<a class="claim-mark" href="{escape(record.get_absolute_url())}"'
-            f' title="{escape(record.name)}">{escape(words)}</a> <em>({verdict})</em>'
+            f' title="{escape(record.name)}">{escape(words)}</a>'
+            f'<span class="claim-mark__told"> ({verdict}, note'
+            f" {found.number_claim(record)})</span>"
         )
     return f'<a href="{escape(record.get_absolute_url())}">{escape(words)}</a>'
 

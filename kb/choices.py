@@ -16,6 +16,14 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class PlainStanding(TextChoices):
+    """How the plain version of a summary stands to the summary."""
+
+    CURRENT = "current", "Written for the summary as it is"
+    BEHIND = "behind", "Older than the summary"
+    MISSING = "missing", "Not written yet"
+
+
 class ReviewState(TextChoices):
     """Where a proposed change stands."""
 

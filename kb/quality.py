@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from kb import law, rechecks
-from kb.choices import Retraction, Verification
+from kb import law, plain, rechecks
+from kb.choices import PlainStanding, Retraction, Verification
 from kb.models import (
     Activity,
     Alkaloid,
@@ -80,6 +80,7 @@ def figures(today: datetime.date | None = None) -> list[Figure]:
         _reachable(),
         _standing(),
         _help(),
+        *_plain(),
     ]
 
 
@@ -180,6 +181,28 @@ def _help() -> Figure:
         rows.count(),
         "Others are marked as unconfirmed, or not shown.",
     )
+
+
+def _plain() -> list[Figure]:
+    shown = [plain.standings_of(model.objects.published()) for model in plain.KINDS]
+    found = [each for standings in shown for each in standings.values()]
+    written = len(found) - found.count(PlainStanding.MISSING)
+    return [
+        Figure(
+            "summaries-in-plain-words",
+            "Summaries that exist in plain words too",
+            written,
+            len(found),
+            "Of substances, alkaloids, symptoms and outcomes.",
+        ),
+        Figure(
+            "plain-summaries-up-to-date",
+            "Plain summaries written for the summary as it is",
+            found.count(PlainStanding.CURRENT),
+            written,
+            "The others are older than the summary beside them.",
+        ),
+    ]
 
 
 def _count(models: Iterable[type[Model]], wanted: Q | None = None) -> int:

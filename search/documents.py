@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from articles.models import Article
-from kb import evidence, law
+from kb import evidence, law, plain
 from kb.models import (
     Alkaloid,
     Assessment,
@@ -120,6 +120,7 @@ def _substance(substance: Substance) -> Document:
         **_tags(substance),
         summary=substance.summary,
         text=_sentences(
+            plain.bare(substance.plain_summary),
             substance.drug_class,
             substance.mechanism,
             substance.approved_for,
@@ -159,6 +160,7 @@ def _alkaloid(alkaloid: Alkaloid) -> Document:
         **_tags(alkaloid),
         summary=alkaloid.summary,
         text=_sentences(
+            plain.bare(alkaloid.plain_summary),
             alkaloid.chemical_class,
             alkaloid.origin,
             *(f"{each.symptom.name}: {each.conclusion}" for each in assessments),
@@ -186,6 +188,7 @@ def _symptom(symptom: Symptom) -> Document:
         **_tags(symptom),
         summary=symptom.summary,
         text=_sentences(
+            plain.bare(symptom.plain_summary),
             symptom.note,
             *(
                 f"{each.subject.name}: {each.conclusion}"

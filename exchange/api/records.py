@@ -34,7 +34,7 @@ from exchange.api.parts import (
     tags_of,
     with_source,
 )
-from kb import law, places
+from kb import law, places, plain
 from kb.choices import State, Verification
 from kb.models import (
     Alkaloid,
@@ -95,6 +95,7 @@ def _subject_part(subject: Subject, *facts: Iterable[Any]) -> dict[str, Any]:
         "name": subject.name,
         "synonyms": names_of(subject),
         "summary": subject.summary,
+        "plain_summary": plain.bare(subject.plain_summary),
         "tags": tags_of(subject),
         "evidence": evidence_of(subject),
         "regulation": regulation,
@@ -227,6 +228,7 @@ def symptom(request: HttpRequest, slug: str) -> shapes.SymptomReply:
         name=found.name,
         synonyms=names_of(found),
         summary=found.summary,
+        plain_summary=plain.bare(found.plain_summary),
         tags=tags_of(found),
         symptom_kind=found.kind,
         group=found.group or None,

@@ -343,6 +343,7 @@ class SubjectReply(Shape):
     name: str
     synonyms: list[str]
     summary: str
+    plain_summary: str = Field(description="in everyday words; empty: not written")
     tags: list[str]
     evidence: SubjectEvidence
     regulation: list[RegulationShape] = Field(
@@ -390,6 +391,7 @@ class SymptomReply(Shape):
     name: str
     synonyms: list[str]
     summary: str
+    plain_summary: str = Field(description="in everyday words; empty: not written")
     tags: list[str]
     symptom_kind: SymptomKind
     group: str | None

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kb.admin import plain
 from kb.admin.base import (
     NEVER_REVIEWED,
     REVIEW,
@@ -26,6 +27,7 @@ from kb.admin.base import (
     linked_filter,
     list_link,
 )
+from kb.admin.plain import PlainMixin
 from kb.admin.proposing import ProposingMixin
 from kb.models import (
     Activity,
@@ -116,10 +118,10 @@ class ActivityInline(TableInline):
     classes = ["collapse"]
 
 
-class SubjectDesk(RecordDesk):
+class SubjectDesk(PlainMixin, RecordDesk):
     """What substances and alkaloids share: the lists of what is said about them."""
 
-    readonly_fields = ["said_about_it", *RecordDesk.readonly_fields]
+    readonly_fields = ["said_about_it", "how_it_reads", *RecordDesk.readonly_fields]
 
     @admin.display(description="said about it")
     def said_about_it(self, obj: Substance | Alkaloid) -> SafeString | str:
@@ -152,7 +154,13 @@ class SubstanceDesk(SubjectDesk):
         "reviewed_on",
         "updated",
     ]
-    list_filter: list[Any] = ["state", "category", "verification", NEVER_REVIEWED]
+    list_filter: list[Any] = [
+        "state",
+        "category",
+        "verification",
+        NEVER_REVIEWED,
+        plain.StandingFilter,
+    ]
     search_fields = ["name", "slug", "scientific_name", "synonyms__name"]
     fieldsets = [
         (
@@ -162,7 +170,7 @@ class SubstanceDesk(SubjectDesk):
                     "name",
                     "slug",
                     "category",
-                    "summary",
+                    *plain.FIELDS,
                     "tags",
                     "said_about_it",
                 ],
@@ -209,6 +217,7 @@ class AlkaloidDesk(SubjectDesk):
         "state",
         "verification",
         NEVER_REVIEWED,
+        plain.StandingFilter,
         linked_filter("source", "sources__slug"),
     ]
     search_fields = ["name", "slug", "inchikey", "formula", "synonyms__name"]
@@ -221,7 +230,7 @@ class AlkaloidDesk(SubjectDesk):
         *SubjectDesk.readonly_fields,
     ]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "summary", "tags", "said_about_it"]}),
+        (None, {"fields": ["name", "slug", *plain.FIELDS, "tags", "said_about_it"]}),
         (
             "Structure",
             {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kb.admin import plain
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
 from kb.admin.subjects import ExternalIdInline, SynonymInline
 from kb.models import Assessment, Claim, SafetyNote, Symptom
 
 
-class SymptomForm(forms.ModelForm):
+class SymptomForm(plain.PlainForm):
     def clean_part_of(self) -> Any:
         """Refuse a circle: what it is part of must not be part of it."""
         chosen = self.cleaned_data["part_of"]
@@ -32,7 +32,7 @@ class SymptomForm(forms.ModelForm):
 
 
 @admin.register(Symptom)
-class SymptomDesk(RecordDesk):
+class SymptomDesk(plain.PlainMixin, RecordDesk):
     form = SymptomForm
     list_display = [
         "name",
@@ -50,10 +50,11 @@ class SymptomDesk(RecordDesk):
         "is_emergency",
         "verification",
         NEVER_REVIEWED,
+        plain.StandingFilter,
     ]
     search_fields = ["name", "slug", "synonyms__name"]
     autocomplete_fields = ["part_of", *RecordDesk.autocomplete_fields]
-    readonly_fields = ["said_about_it", *RecordDesk.readonly_fields]
+    readonly_fields = ["said_about_it", "how_it_reads", *RecordDesk.readonly_fields]
     lines = {
         "contexts": "Where it comes up, one word a line: withdrawal.",
         "scales": "Scales that ask for it, one a line: cows, dsm-5.",
@@ -61,7 +62,16 @@ class SymptomDesk(RecordDesk):
     fieldsets = [
         (
             None,
-            {"fields": ["name", "slug", "kind", "summary", "tags", "said_about_it"]},
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "kind",
+                    *plain.FIELDS,
+                    "tags",
+                    "said_about_it",
+                ]
+            },
         ),
         (
             "Where it belongs",

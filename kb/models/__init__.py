@@ -1,6 +1,6 @@
 """The records, a file a family."""
 
-from kb.models.base import Record, TaggedRecord
+from kb.models.base import PlainlyTold, Record, TaggedRecord
 from kb.models.claims import Claim
 from kb.models.curation import CuratorNote, DataVersion, OldSlug, QualityDay
 from kb.models.evidence import (
@@ -45,6 +45,7 @@ __all__ = [
     "Occurrence",
     "OldSlug",
     "Pharmacokinetic",
+    "PlainlyTold",
     "QualityDay",
     "Record",
     "Region",

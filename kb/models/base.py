@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -100,6 +101,31 @@ class Record(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
+
+
+def summary_digest(summary: str) -> str:
+    """Return the mark of a summary that its plain version was written for."""
+    words = " ".join(summary.split())
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+class PlainlyTold(Record):
+    """A record whose summary has a plain version beside it; see kb/plain.py."""
+
+    plain_summary = models.TextField(
+        blank=True,
+        help_text="The same for everyone: short sentences, everyday words. A sentence may "
+        "end with the record's own sources: [@kruegel-2016; @coe-2019].",
+    )
+    plain_summary_for = models.CharField(
+        max_length=12,
+        blank=True,
+        editable=False,
+        help_text="Digest of the summary that the plain version was written for.",
+    )
+
+    class Meta(Record.Meta):
+        abstract = True
 
 
 class Fact(models.Model):

@@ -23,6 +23,7 @@ from kb.choices import (
 from kb.models.base import (
     AboutSubject,
     Fact,
+    PlainlyTold,
     Record,
     RecordQuerySet,
     one_of,
@@ -37,7 +38,7 @@ class SubstanceQuerySet(RecordQuerySet):
         return self.prefetch_related("assessment_set__symptom")
 
 
-class Substance(Record):
+class Substance(PlainlyTold):
     KIND = "substance"
 
     category = models.CharField(max_length=12, choices=SubstanceCategory)
@@ -74,7 +75,7 @@ class Substance(Record):
         return address("kb:substance", self.slug)
 
 
-class Alkaloid(Record):
+class Alkaloid(PlainlyTold):
     KIND = "alkaloid"
 
     smiles = models.CharField(

@@ -6,10 +6,10 @@ from django.db import models
 
 from kb.addresses import address
 from kb.choices import Severity, State, SymptomKind, Verification
-from kb.models.base import Record, RecordQuerySet, one_of
+from kb.models.base import PlainlyTold, Record, RecordQuerySet, one_of
 
 
-class Symptom(Record):
+class Symptom(PlainlyTold):
     KIND = "symptom"
 
     kind = models.CharField(max_length=10, choices=SymptomKind)

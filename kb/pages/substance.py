@@ -26,7 +26,7 @@ from kb.models import (
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import maps as maps_page
-from kb.pages import matrix, subject_law, words
+from kb.pages import matrix, plain, subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -45,6 +45,7 @@ def context(
 ) -> dict[str, Any]:
     """Return all that kb/subject.html shows. Queries: tests/kb/test_query_counts.py."""
     citations = Citations()
+    told = plain.context(subject, citations)
     own, everywhere = assessments_for(subject)
     benefits = sorted(
         (each for each in own if each.axis == Axis.BENEFIT), key=matrix.sort_key
@@ -64,14 +65,12 @@ def context(
     unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
     laboratory = evidence_page.laboratory_items(own, citations)
     better = evidence_page.better_elsewhere(benefits, everywhere)
-    lead, rest = words.first_sentence(subject.summary)
     claims = list(
         Claim.objects.published().filter(**{subject.KIND: subject}).order_by("slug")
     )
     page: dict[str, Any] = {
         "subject": subject,
-        "lead": lead,
-        "summary_rest": rest,
+        "told": told,
         "kind_label": words.KIND_LABEL[subject.KIND],
         **names_and_ids(subject),
         "glance": [

@@ -9,7 +9,7 @@ from django.db.models import Q
 from kb import grading
 from kb.choices import Axis, Direction, SymptomKind
 from kb.models import Assessment, Claim, Symptom
-from kb.pages import matrix, words
+from kb.pages import matrix, plain, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 
@@ -17,6 +17,7 @@ from kb.pages.contents import Contents
 def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
     """Return all that kb/symptom.html shows; `sort` is one of matrix.SORTS or ""."""
     citations = Citations()
+    told = plain.context(symptom, citations)
     found = list(Assessment.objects.filter(symptom=symptom).of_published().for_matrix())
     tried = [each for each in found if each.axis == Axis.BENEFIT]
     elsewhere = what_else_matters(symptom, tried)
@@ -30,6 +31,7 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
     harms_beside = gravest_harms(tried)
     page: dict[str, Any] = {
         "symptom": symptom,
+        "told": told,
         "lay_terms": [
             each.name for each in symptom.synonyms.all() if each.kind == "lay"
         ],

@@ -71,6 +71,22 @@ class SynonymRecord(Strict):
     source: Slug | None = Field(None, description="the source that uses this name")
 
 
+class PlainlyToldRecord(Strict):
+    """The plain version of a summary, and which summary it was written for."""
+
+    plain_summary: Text = Field(
+        "",
+        description="the summary for everyone: short sentences, everyday words; a sentence"
+        " may end with sources of the record, `[@kruegel-2016; @coe-2019]`",
+    )
+    plain_summary_for: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{12})?$",
+        description="the first 12 digits of the SHA-256 of the summary that it was"
+        " written for; where that is not the summary now, the summary has changed since",
+    )
+
+
 class Reviewed(Strict):
     """The part of every public record that tells its state."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kb import plain
+
 KIND_OF_FIELD = {
     "source": "source",
     "sources": "source",
@@ -50,7 +52,10 @@ def references(record: dict[str, Any], at: str = "") -> Iterator[Reference]:
 def _reference(field: str, value: Any, place: str) -> Iterator[Reference]:
     if not isinstance(value, str) or not value:
         return
-    if field in ("subject", "subjects"):
+    if field == "plain_summary":
+        for slug in plain.cited(value):
+            yield Reference(place, "source", slug)
+    elif field in ("subject", "subjects"):
         kind, _, slug = value.partition(":")
         yield Reference(place, kind, slug)
     elif field in KIND_OF_FIELD:

@@ -37,7 +37,7 @@ from kb.models import (
     Variety,
 )
 from kb.models.base import Fact
-from kb.schemas.base import Citing, Reviewed, Strict, SynonymRecord
+from kb.schemas.base import Citing, PlainlyToldRecord, Reviewed, Strict, SynonymRecord
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
 from kb.schemas.evidence import (
@@ -136,7 +136,12 @@ def save_symptom(record: SymptomRecord, lookup: Lookup) -> Symptom:
     symptom = save_row(
         Symptom,
         {"slug": record.slug},
-        {**reviewed_values(record), **values, "kind": record.symptom_kind},
+        {
+            **reviewed_values(record),
+            **plain_values(record),
+            **values,
+            "kind": record.symptom_kind,
+        },
     )
     lookup.remember("symptom", symptom.slug, symptom)
     sync_tags(symptom, record.tags, lookup)
@@ -174,7 +179,9 @@ def save_alkaloid(record: AlkaloidRecord, lookup: Lookup) -> Alkaloid:
         include={"smiles", "chemical_class", "origin", "verification"}
     )
     alkaloid = save_row(
-        Alkaloid, {"slug": record.slug}, {**reviewed_values(record), **values}
+        Alkaloid,
+        {"slug": record.slug},
+        {**reviewed_values(record), **plain_values(record), **values},
     )
     lookup.remember("alkaloid", alkaloid.slug, alkaloid)
     sync_tags(alkaloid, record.tags, lookup)
@@ -203,7 +210,9 @@ def save_substance(record: SubstanceRecord, lookup: Lookup) -> Substance:
         }
     )
     substance = save_row(
-        Substance, {"slug": record.slug}, {**reviewed_values(record), **values}
+        Substance,
+        {"slug": record.slug},
+        {**reviewed_values(record), **plain_values(record), **values},
     )
     lookup.remember("substance", substance.slug, substance)
     sync_tags(substance, record.tags, lookup)
@@ -393,6 +402,10 @@ def own_values(record: Citing, *links: str) -> dict[str, Any]:
 
 def reviewed_values(record: Reviewed) -> dict[str, Any]:
     return record.model_dump(include={"name", "summary", "state", "reviewed_on"})
+
+
+def plain_values(record: PlainlyToldRecord) -> dict[str, Any]:
+    return record.model_dump(include={"plain_summary", "plain_summary_for"})
 
 
 def save_row(

@@ -7,7 +7,16 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from kb.choices import ExternalScheme, Preparation, SubstanceCategory, Verification
-from kb.schemas.base import Citing, Key, Reviewed, Sentence, Slug, Strict, Text
+from kb.schemas.base import (
+    Citing,
+    Key,
+    PlainlyToldRecord,
+    Reviewed,
+    Sentence,
+    Slug,
+    Strict,
+    Text,
+)
 
 
 class ExternalIdRecord(Strict):
@@ -85,7 +94,7 @@ class VarietyRecord(Strict):
     source: Slug
 
 
-class SubstanceRecord(Reviewed, Citing):
+class SubstanceRecord(Reviewed, PlainlyToldRecord, Citing):
     kind: Literal["substance"] = "substance"
     category: SubstanceCategory
     scientific_name: Text = ""
@@ -103,7 +112,7 @@ class SubstanceRecord(Reviewed, Citing):
     varieties: list[VarietyRecord] = []
 
 
-class AlkaloidRecord(Reviewed, Citing):
+class AlkaloidRecord(Reviewed, PlainlyToldRecord, Citing):
     """`inchikey`, `formula` and `molar_mass` are computed from `smiles` at save; where a
     file states them they must agree."""
 

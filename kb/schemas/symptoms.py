@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import Field
 
 from kb.choices import Severity, SymptomKind, Verification
-from kb.schemas.base import Reviewed, Slug, Text
+from kb.schemas.base import PlainlyToldRecord, Reviewed, Slug, Text
 from kb.schemas.subjects import ExternalIdRecord
 
 
-class SymptomRecord(Reviewed):
+class SymptomRecord(Reviewed, PlainlyToldRecord):
     """Lay words are synonyms of kind `lay`."""
 
     kind: Literal["symptom"] = "symptom"

@@ -28,7 +28,7 @@ from kb.models import (
     Synonym,
     Variety,
 )
-from kb.models.base import Fact
+from kb.models.base import Fact, PlainlyTold
 from kb.schemas.base import SynonymRecord
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
@@ -82,6 +82,13 @@ def reviewed_part(record: Record) -> dict[str, object]:
             )
             for synonym in sorted(synonyms, key=lambda each: (each.kind, each.name))
         ],
+    }
+
+
+def plain_part(record: PlainlyTold) -> dict[str, str]:
+    return {
+        "plain_summary": record.plain_summary,
+        "plain_summary_for": record.plain_summary_for,
     }
 
 
@@ -150,6 +157,7 @@ def variety_record(variety: Variety) -> VarietyRecord:
 def substance_record(substance: Substance) -> SubstanceRecord:
     return SubstanceRecord(
         **reviewed_part(substance),
+        **plain_part(substance),
         category=substance.category,
         scientific_name=substance.scientific_name,
         preparation=substance.preparation,
@@ -173,6 +181,7 @@ def substance_record(substance: Substance) -> SubstanceRecord:
 def alkaloid_record(alkaloid: Alkaloid) -> AlkaloidRecord:
     return AlkaloidRecord(
         **reviewed_part(alkaloid),
+        **plain_part(alkaloid),
         smiles=alkaloid.smiles,
         inchikey=alkaloid.inchikey,
         formula=alkaloid.formula,
@@ -195,6 +204,7 @@ def alkaloid_record(alkaloid: Alkaloid) -> AlkaloidRecord:
 def symptom_record(symptom: Symptom) -> SymptomRecord:
     return SymptomRecord(
         **reviewed_part(symptom),
+        **plain_part(symptom),
         symptom_kind=symptom.kind,
         group=symptom.group,
         contexts=symptom.contexts,

@@ -246,7 +246,8 @@ def test_a_claim_in_a_sentence_shows_how_it_stands():
     html = render("Some say that it [[claim:C10|halves withdrawal]].").html
 
     assert 'href="/claims/C10/"' in html
-    assert "<em>(unsupported)</em>" in html
+    assert "Unsupported" in html
+    assert "under re-check" not in html
 
 
 def test_a_profile_travels_with_its_articles():

@@ -93,10 +93,13 @@ def test_a_retraction_shows_up_with_all_that_leaned_on_it(front):
     make.claim(sources=[source])
     retraction.mark(source)
 
+    # The made substance and symptom have no plain summary either.
     assert {title.split(" ")[0] for title in front()["Needs somebody"]} == {
         "Levels",
         "Claims",
         "Retracted",
+        "Substances",
+        "Symptoms",
     }
 
 
