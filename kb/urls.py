@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from kb import views
 from kb.keeping import kept
 from kb.views import card as card_views
+from kb.views import citing
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
 
@@ -22,6 +23,12 @@ urlpatterns = [
     path("symptoms/<slug:slug>/", kept(views.symptom), name="symptom"),
     path("sources/", kept(views.sources), name="sources"),
     path("sources/<slug:slug>/", kept(views.source), name="source"),
+    path("sources/<slug:slug>/cite/", kept(citing.page), name="source-cite"),
+    re_path(
+        r"^sources/(?P<slug>[-a-zA-Z0-9_]+)/cite\.(?P<form>bib|ris|json)$",
+        citing.file,
+        name="source-file",
+    ),
     path("claims/", kept(views.claims), name="claims"),
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),

@@ -6,8 +6,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from kb.bibliography import cite
+from kb.bibliography.record import csl_of
 from kb.models import SafetyNote, Source
 from kb.pages import words
+
+FIRST_STYLE = "vancouver"  # of medicine, and a hundredth of a second to make
 
 
 def context(source: Source) -> dict[str, Any]:
@@ -127,5 +131,7 @@ def context(source: Source) -> dict[str, Any]:
         "source": source,
         "authors": source.authors,
         "tags": list(source.tags.all()),
+        "citation": cite.formatted(csl_of(source), FIRST_STYLE),
+        "styles": [(style, label) for style, (_, label) in cite.STYLES.items()],
         "uses": [{"title": title, "rows": rows} for title, rows in groups if rows],
     }

@@ -1,0 +1,45 @@
+"""A source to cite: in the usual styles, and as files for reference managers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kb.bibliography import cite
+from kb.bibliography.record import csl_of
+from kb.models import Source
+from kb.parameters import choice_parameter
+from kb.views.records import find
+
+FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "bib": ("application/x-bibtex", cite.as_bibtex),
+    "ris": ("application/x-research-info-systems", cite.as_ris),
+    "json": ("application/vnd.citationstyles.csl+json", cite.as_json),
+}
+
+
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show all styles, or the one of ?style=."""
+    found = find(Source.objects.published(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    style = choice_parameter(request, "style", ("", *cite.STYLES))
+    shown = [
+        each for each in cite.citations(csl_of(found)) if style in ("", each["style"])
+    ]
+    return render(request, "kb/source_cite.html", {"source": found, "citations": shown})
+
+
+def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    found = find(Source.objects.published(), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    content_type, write = FORMS[form]
+    response = HttpResponse(
+        write(csl_of(found)), content_type=f"{content_type}; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
+    return response
