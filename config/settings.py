@@ -46,6 +46,14 @@ def read_site_url() -> str:
     return url
 
 
+def read_service_url(name: str, default: str) -> str:
+    """Return the address of a service that is asked, without a final slash."""
+    url = str(env.str(name, default=default)).rstrip("/")
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise ImproperlyConfigured(f"{name} must be an http(s) address, not {url!r}")
+    return url
+
+
 def read_private_hosts() -> list[str]:
     """Return FETCH_PRIVATE_HOSTS: hosts, hosts with a port, or networks."""
     hosts = [str(host) for host in env.list("FETCH_PRIVATE_HOSTS", default=[])]
@@ -71,6 +79,15 @@ IS_HTTPS = SITE_URL.startswith("https://")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 # Private hosts that may be fetched all the same: "wiki.local", "127.0.0.1:9000", "10.1.0.0/16".
 FETCH_PRIVATE_HOSTS = read_private_hosts()
+# Who is asked when a curator pastes an identifier; each may be a mirror.
+CROSSREF_URL = read_service_url("CROSSREF_URL", "https://api.crossref.org")
+DOI_URL = read_service_url("DOI_URL", "https://doi.org")
+EUTILS_URL = read_service_url(
+    "EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+)
+ARXIV_URL = read_service_url("ARXIV_URL", "https://export.arxiv.org/api")
+OPEN_LIBRARY_URL = read_service_url("OPEN_LIBRARY_URL", "https://openlibrary.org")
+LOOKUP_TIMEOUT_S = env.float("LOOKUP_TIMEOUT_S", default=8.0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
