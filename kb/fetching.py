@@ -164,7 +164,7 @@ def _ask(
             raw.settimeout(_left(deadline))
             raw = _tls().wrap_socket(raw, server_hostname=host)
         connection = http.client.HTTPConnection(host, port)
-        connection.sock = _BoundedSocket(raw, deadline)  # type: ignore[assignment]
+        connection.sock = _BoundedSocket(raw, deadline)
         path = urlunsplit(("", "", where.path, where.query, ""))
         connection.request(
             method,

@@ -76,7 +76,7 @@ class FindingMixin:
         # The form itself is sent to where it is saved, as if it had been opened there.
         request.method = "GET"
         add = reverse("admin:kb_source_add")
-        return self.changeform_view(request, None, add, context)  # type: ignore[attr-defined, no-any-return]
+        return self.changeform_view(request, None, add, context)  # type: ignore[attr-defined]
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         self._check_may_add(request)

@@ -59,7 +59,7 @@ def read(text: str) -> Iterator[Read]:
     except Exception as error:  # the door of a foreign library: any text may come
         yield failed(1, 1, f"This is no BibTeX that can be read: {error}")
         return
-    blocks = [*library.entries, *library.failed_blocks]
+    blocks: list[Any] = [*library.entries, *library.failed_blocks]
     blocks.sort(key=lambda block: block.start_line or 0)
     for number, block in enumerate(blocks, 1):
         line = (block.start_line or 0) + 1
@@ -117,6 +117,13 @@ def _bare(value: Any) -> str:
     return plain(re.sub(r"[{}]", "", value)) if isinstance(value, str) else ""
 
 
+def _decoded(words: list[str]) -> str:
+    """Return a part of a name as text: the library decodes none that it took apart."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return _bare(LatexNodes2Text().latex_to_text(" ".join(words)))
+
+
 def _authors(people: Any) -> tuple[list[dict[str, str]], bool]:
     """Return names in parts, and whether the list is whole ("and others")."""
     found, is_whole = [], True
@@ -125,10 +132,10 @@ def _authors(people: Any) -> tuple[list[dict[str, str]], bool]:
             found.append({"literal": _bare(name)})
             continue
         parts = {
-            "family": _bare(" ".join(name.last)),
-            "given": _bare(" ".join(name.first)),
-            "non-dropping-particle": _bare(" ".join(name.von)),
-            "suffix": _bare(" ".join(name.jr)),
+            "family": _decoded(name.last),
+            "given": _decoded(name.first),
+            "non-dropping-particle": _decoded(name.von),
+            "suffix": _decoded(name.jr),
         }
         if parts["family"].lower() == "others" and not parts["given"]:
             is_whole = False

@@ -61,7 +61,7 @@ def save_draft(csl: Csl, *, reason: str = "") -> Source:
         source = Source(**initial(csl), state=State.DRAFT)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-    source._change_reason = reason[:100]
+    source._change_reason = reason[:100]  # type: ignore[attr-defined]
     try:
         source.full_clean()
         with transaction.atomic():

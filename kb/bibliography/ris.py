@@ -60,8 +60,8 @@ Tags = Mapping[str, Sequence[str]]
 
 def read(text: str) -> Iterator[Read]:
     """Yield each record; one ends at ER, or where the next begins, or with the file."""
-    number, start, tags = 0, 0, None
-    last = ""
+    number, start, last = 0, 0, ""
+    tags: dict[str, list[str]] | None = None
     for at, raw in enumerate(text.splitlines(), 1):
         found = LINE.match(raw.strip("\ufeff \t"))
         tag, value = (found[1], found[2].strip()) if found else ("", raw.strip())
