@@ -6,6 +6,7 @@ names its variable.
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,6 +46,27 @@ def read_site_url() -> str:
     return url
 
 
+def read_service_url(name: str, default: str) -> str:
+    """Return the address of a service that is asked, without a final slash."""
+    url = str(env.str(name, default=default)).rstrip("/")
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise ImproperlyConfigured(f"{name} must be an http(s) address, not {url!r}")
+    return url
+
+
+def read_private_hosts() -> list[str]:
+    """Return FETCH_PRIVATE_HOSTS: hosts, hosts with a port, or networks."""
+    hosts = [str(host) for host in env.list("FETCH_PRIVATE_HOSTS", default=[])]
+    for host in hosts:
+        try:
+            _ = "/" in host and ipaddress.ip_network(host, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"FETCH_PRIVATE_HOSTS: {host!r} is no host and no network"
+            ) from error
+    return hosts
+
+
 SECRET_KEY = read_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = read_site_url()
@@ -53,6 +75,19 @@ ALLOWED_HOSTS = env.list(
     default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname],
 )
 IS_HTTPS = SITE_URL.startswith("https://")
+# Told to the services that we ask, so that they can write before they shut us out.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+# Private hosts that may be fetched all the same: "wiki.local", "127.0.0.1:9000", "10.1.0.0/16".
+FETCH_PRIVATE_HOSTS = read_private_hosts()
+# Who is asked when a curator pastes an identifier; each may be a mirror.
+CROSSREF_URL = read_service_url("CROSSREF_URL", "https://api.crossref.org")
+DOI_URL = read_service_url("DOI_URL", "https://doi.org")
+EUTILS_URL = read_service_url(
+    "EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+)
+ARXIV_URL = read_service_url("ARXIV_URL", "https://export.arxiv.org/api")
+OPEN_LIBRARY_URL = read_service_url("OPEN_LIBRARY_URL", "https://openlibrary.org")
+LOOKUP_TIMEOUT_S = env.float("LOOKUP_TIMEOUT_S", default=8.0)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -111,7 +111,7 @@ def as_ris(csl: Mapping[str, Any]) -> str:
     first, _, last = plain(csl.get("page")).partition("-")
     date = date_of(csl)
     lines = [("TY", RIS_TYPES.get(str(csl.get("type")), "GEN"))]
-    lines += [("AU", _ris_name(author)) for author in csl.get("author") or []]
+    lines += [("AU", _ris_name(author)) for author in _people(csl)]
     lines += [
         ("TI", plain(csl.get("title"))),
         ("T2", plain(csl.get("container-title"))),
@@ -139,7 +139,7 @@ def as_bibtex(csl: Mapping[str, Any]) -> str:
         kind, "publisher"
     )
     date = str(date_of(csl) or "")
-    authors = " and ".join(_bibtex_name(author) for author in csl.get("author") or [])
+    authors = " and ".join(_bibtex_name(author) for author in _people(csl))
     if authors and csl.get("authors-incomplete"):
         authors += " and others"
     fields = [
@@ -162,6 +162,11 @@ def as_bibtex(csl: Mapping[str, Any]) -> str:
         lines.append(f"  month = {MONTHS[int(date[5:7]) - 1]},")
     key = re.sub(r"[^\w:.-]", "", str(csl.get("id") or "reference")) or "reference"
     return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
+
+
+def _people(csl: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the authors that have a name."""
+    return [author for author in csl.get("author") or [] if names([author])]
 
 
 def _ris_name(author: Mapping[str, Any]) -> str:
@@ -221,13 +226,13 @@ def _for_processor(csl: Mapping[str, Any]) -> dict[str, Any]:
             item[key] = escape(plain(csl[key]), quote=False)
     parts = ("family", "given", "suffix", "literal", "non-dropping-particle")
     authors = []
-    for author in csl.get("author") or []:
+    for author in _people(csl):
         found = {part: escape(plain(author.get(part)), quote=False) for part in parts}
         found = {part: value for part, value in found.items() if value}
         if "family" not in found:
-            literal = found.get("literal") or escape(names([author])[0], quote=False)
-            found = {"literal": literal}
-        authors.append(found)
+            literal = found.get("literal") or escape(_ris_name(author), quote=False)
+            found = {"literal": literal} if literal else {}
+        authors += [found] if found else []
     if authors:
         item["author"] = authors
     for key in ("issued", "accessed"):

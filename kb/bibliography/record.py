@@ -95,11 +95,14 @@ def person(name: str) -> dict[str, str]:
     """Return a name in parts: "Kruegel, Andrew C." or "Kruegel AC"; else as it stands."""
     name = plain(name).strip(" ;,")
     family, comma, given = name.partition(",")
+    if given.strip().lower() == "null":  # a hole in an export
+        return {"literal": family.strip()}
     if comma and family.strip() and given.strip(" ,"):
         given, _, suffix = given.strip().partition(",")
         found = {"family": family.strip(), "given": given.strip()}
         return {**found, "suffix": suffix.strip()} if suffix.strip() else found
-    match = HOUSE_NAME.fullmatch(name)
+    # "Fanning E." of Embase is "Fanning E".
+    match = HOUSE_NAME.fullmatch(re.sub(r"(?<=[^\W\d_a-z])\.(?=\s|-|\w|$)", "", name))
     if match is None:
         return {"literal": name}
     spaced = re.sub(r"(?<=[^\W\d_])(?=[^\W\d_])", ". ", match["given"])
