@@ -22,6 +22,7 @@ from kb.models import (
     Activity,
     Alkaloid,
     Assessment,
+    AuditEntry,
     Change,
     Claim,
     Curator,
@@ -236,6 +237,9 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         reason="It was wrong.",
         author=User.objects.create(username=f"author-{n}"),
     ),
+    AuditEntry: lambda n: AuditEntry.objects.create(
+        event="logged-in", user=User.objects.create(username=f"person-{n}")
+    ),
     Author: lambda n: Author.objects.create(name=f"Author {n}", interests="None."),
     Claim: claim,
     Curator: lambda n: Curator.objects.create(
@@ -273,7 +277,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {AuditEntry, Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
 
 
 # Using the desk
