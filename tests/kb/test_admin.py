@@ -359,6 +359,31 @@ def test_a_list_asks_as_often_for_30_rows_as_for_3(desk, model):
     assert for_3 <= 10
 
 
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_a_change_page_asks_as_often_and_holds_as_much_beside_30_rows_as_beside_3(
+    desk, model
+):
+    """A list to choose from that grows with the records would show here."""
+
+    def measured() -> tuple[int, int]:
+        ContentType.objects.clear_cache()
+        with CaptureQueriesContext(connection) as captured:
+            response = desk.get(address)
+        assert response.status_code == 200
+        return len(captured), response.content.count(b"<option")
+
+    address = change(MAKERS[model](0))
+    for number in range(1, 3):
+        MAKERS[model](number)
+    beside_3 = measured()
+    for number in range(3, 30):
+        MAKERS[model](number)
+
+    assert measured() == beside_3
+    # A subject has ten tables of parts, each read at once with what names its rows.
+    assert beside_3[0] <= 40
+
+
 @pytest.mark.parametrize(
     "model",
     [model for model in REGISTERED if hasattr(model, "history")],
