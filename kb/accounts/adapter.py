@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from kb.accounts import audit, lockout
 from kb.choices import AuditEvent
@@ -69,7 +70,7 @@ def _fernet() -> MultiFernet:
     return MultiFernet(
         Fernet(
             base64.urlsafe_b64encode(
-                hashlib.sha256(f"second-factor:{key}".encode()).digest()
+                hashlib.sha256(b"second-factor:" + force_bytes(key)).digest()
             )
         )
         for key in keys

@@ -22,7 +22,8 @@ FUNCTION = "kb_refuse_change"
 
 def tables() -> list[str]:
     """Return the names of all tables that are only added to."""
-    found = [AuditEntry, *(m for m in apps.get_models() if is_history(m))]
+    histories = (model for model in apps.get_models() if is_history(model))
+    found: list[type[models.Model]] = [AuditEntry, *histories]
     return sorted(model._meta.db_table for model in found)
 
 

@@ -28,7 +28,7 @@ def has_one(user: Any) -> bool:
 
 def was_used(request: HttpRequest) -> bool:
     """Tell whether the login of this session went by a second factor."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(each.get("method") == "mfa" for each in records)
 
 

@@ -51,7 +51,7 @@ class AuditEntry(models.Model):
         return f"{self.get_event_display()}: {self.username or 'nobody known'}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise NeverChanged("An audit entry stays as it was written.")
         super().save(*args, **kwargs)
 
