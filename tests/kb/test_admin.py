@@ -17,6 +17,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author
+from kb.admin.base import SubjectFilter
 from kb.dates import PartialDate
 from kb.models import (
     Activity,
@@ -338,6 +339,19 @@ def test_every_filter_of_a_list_can_be_used(desk, model):
     ]
 
     assert {desk.get(address + query).status_code for query in queries} <= {200}
+
+
+def test_a_filter_offers_no_more_subjects_than_one_can_choose_from(desk, monkeypatch):
+    monkeypatch.setattr(SubjectFilter, "MOST", 2)
+    for number in range(3):
+        safety_note(number)
+
+    text = desk.get(page("changelist", SafetyNote)).content.decode()
+    chosen = SafetyNote.objects.latest("pk").subject.record_key
+    kept = desk.get(page("changelist", SafetyNote), {"subject": chosen})
+
+    assert "?subject=" not in text
+    assert kept.context["cl"].result_count == 1
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
