@@ -18,6 +18,7 @@ urlpatterns = [
     path("changes/", kept(changes.page), name="changes"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("admin/", include("kb.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -286,3 +286,25 @@ class Retraction(TextChoices):
     NONE = "none", "Not known to be retracted"
     CONCERN = "concern", "Expression of concern"
     RETRACTED = "retracted", "Retracted"
+
+
+class AuditEvent(TextChoices):
+    """What the audit trail keeps."""
+
+    LOGGED_IN = "logged-in", "Logged in"
+    LOGGED_OUT = "logged-out", "Logged out"
+    LOGIN_FAILED = "login-failed", "Login failed"
+    LOCKED_OUT = "locked-out", "Locked out"
+    FACTOR_ADDED = "factor-added", "Second factor added"
+    FACTOR_REMOVED = "factor-removed", "Second factor removed"
+    FACTOR_RESET = "factor-reset", "Second factor reset by an administrator"
+    CODES_RENEWED = "codes-renewed", "Recovery codes made anew"
+    PASSWORD_CHANGED = "password-changed", "Password changed"
+    ACCOUNT_CHANGED = "account-changed", "Account or its rights changed"
+    APPROVED = "approved", "Change approved"
+    REJECTED = "rejected", "Change sent back"
+    PUBLISHED = "published", "Record published"
+    WITHDRAWN = "withdrawn", "Record withdrawn"
+    EXPORTED = "exported", "Exported"
+    IMPORTED = "imported", "Imported"
+    MERGED = "merged", "Records merged"

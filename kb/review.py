@@ -19,7 +19,8 @@ from django.utils import timezone
 from pydantic import ValidationError as SchemaError
 
 from kb import kinds
-from kb.choices import ReviewState, State
+from kb.accounts import audit
+from kb.choices import AuditEvent, ReviewState, State
 from kb.dates import PartialDate
 from kb.differences import Conflict, Difference, differences, join
 from kb.models import Change, ChangeComment, Curator, Record
@@ -190,6 +191,7 @@ def publish(record: Record, *, by: User) -> None:
         record.reviewed_on = PartialDate.of(timezone.localdate())
     record.state = State.PUBLISHED
     record.save()
+    audit.record(AuditEvent.PUBLISHED, user=by, about=record.record_key)
 
 
 def withdraw_record(record: Record, *, by: User) -> None:
@@ -198,6 +200,7 @@ def withdraw_record(record: Record, *, by: User) -> None:
         raise NotAllowed("Only a publisher withdraws.")
     record.state = State.WITHDRAWN
     record.save()
+    audit.record(AuditEvent.WITHDRAWN, user=by, about=record.record_key)
 
 
 @transaction.atomic

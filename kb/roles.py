@@ -16,11 +16,13 @@ PUBLISHER, ADMINISTRATOR = "Publisher", "Administrator"
 ROOMS = ("kb", "articles")
 # Made by the program or by review, or about people: only an administrator types them.
 UNTYPED = (
+    "auditentry",
     "author",
     "change",
     "changecomment",
     "curator",
     "dataversion",
+    "failedlogins",
     "gradechange",
     "oldslug",
     "qualityday",
@@ -39,9 +41,10 @@ def ensure_roles(sender: Any = None, **_: Any) -> None:
         content_type__model__startswith="historical"
     )
     typed = records & ~Q(content_type__model__in=UNTYPED)
+    about_people = Q(content_type__model__in=("auditentry", "failedlogins"))
     view = Q(codename__startswith="view_")
     edit = Q(codename__startswith="add_") | Q(codename__startswith="change_")
-    contributor = (records & view) | (typed & edit)
+    contributor = (records & view & ~about_people) | (typed & edit)
     reviewer = contributor | Q(codename="approve_change")
     publisher = reviewer | Q(codename="publish_record")
     everything = publisher | Q(content_type__app_label__in=(*ROOMS, "search", "auth"))

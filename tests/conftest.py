@@ -40,6 +40,28 @@ def house_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """Let a test database be emptied, though its history is append-only.
+
+    The signal that follows an emptying puts the triggers back.
+    """
+    from django.core.management.commands import flush
+
+    from kb.accounts import append_only
+
+    ours = flush.sql_flush
+
+    def lifting_first(style: Any, database: Any, **options: Any) -> list[str]:
+        names = set(append_only.tables())
+        lifting = list(append_only.lifting_for(database.vendor, names))
+        return [*lifting, *ours(style, database, **options)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", lifting_first)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
     """Let nothing out to another machine, so that no test can come to depend on one."""
     connect = socket.socket.connect

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from kb.admin import (
+    accounts,
     claims,
     curation,
     evidence,
@@ -14,6 +15,7 @@ from kb.admin import (
 )
 
 __all__ = [
+    "accounts",
     "claims",
     "curation",
     "evidence",

@@ -148,6 +148,7 @@ class CuratorDesk(SimpleHistoryAdmin):
     """Everybody keeps their own line; an administrator sees all."""
 
     list_display = ["user", "public_name", "interests_stated_on"]
+    autocomplete_fields = ["user"]
     list_select_related = ["user"]
     list_per_page = 50
     readonly_fields = ["interests_stated_on"]

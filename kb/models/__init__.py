@@ -1,5 +1,6 @@
 """The records, a file a family."""
 
+from kb.models.accounts import AuditEntry, FailedLogins
 from kb.models.base import PlainlyTold, Record, TaggedRecord
 from kb.models.claims import Claim
 from kb.models.curation import CuratorNote, DataVersion, OldSlug, QualityDay
@@ -30,6 +31,7 @@ __all__ = [
     "Activity",
     "Alkaloid",
     "Assessment",
+    "AuditEntry",
     "Change",
     "ChangeComment",
     "Claim",
@@ -39,6 +41,7 @@ __all__ = [
     "EvidenceItem",
     "EvidenceSearch",
     "ExternalId",
+    "FailedLogins",
     "GradeChange",
     "HelpResource",
     "Interaction",

@@ -17,11 +17,13 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author
+from kb.admin.base import SubjectFilter
 from kb.dates import PartialDate
 from kb.models import (
     Activity,
     Alkaloid,
     Assessment,
+    AuditEntry,
     Change,
     Claim,
     Curator,
@@ -236,6 +238,9 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
         reason="It was wrong.",
         author=User.objects.create(username=f"author-{n}"),
     ),
+    AuditEntry: lambda n: AuditEntry.objects.create(
+        event="logged-in", user=User.objects.create(username=f"person-{n}")
+    ),
     Author: lambda n: Author.objects.create(name=f"Author {n}", interests="None."),
     Claim: claim,
     Curator: lambda n: Curator.objects.create(
@@ -273,7 +278,7 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {AuditEntry, Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
 
 
 # Using the desk
@@ -336,6 +341,19 @@ def test_every_filter_of_a_list_can_be_used(desk, model):
     assert {desk.get(address + query).status_code for query in queries} <= {200}
 
 
+def test_a_filter_offers_no_more_subjects_than_one_can_choose_from(desk, monkeypatch):
+    monkeypatch.setattr(SubjectFilter, "MOST", 2)
+    for number in range(3):
+        safety_note(number)
+
+    text = desk.get(page("changelist", SafetyNote)).content.decode()
+    chosen = SafetyNote.objects.latest("pk").subject.record_key
+    kept = desk.get(page("changelist", SafetyNote), {"subject": chosen})
+
+    assert "?subject=" not in text
+    assert kept.context["cl"].result_count == 1
+
+
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
 def test_a_list_asks_as_often_for_30_rows_as_for_3(desk, model):
     def queries() -> int:
@@ -353,6 +371,31 @@ def test_a_list_asks_as_often_for_30_rows_as_for_3(desk, model):
     assert queries() == for_3
     # Session, user, two counts, the rows; then each filter's choices: 2 for subjects.
     assert for_3 <= 10
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_a_change_page_asks_as_often_and_holds_as_much_beside_30_rows_as_beside_3(
+    desk, model
+):
+    """A list to choose from that grows with the records would show here."""
+
+    def measured() -> tuple[int, int]:
+        ContentType.objects.clear_cache()
+        with CaptureQueriesContext(connection) as captured:
+            response = desk.get(address)
+        assert response.status_code == 200
+        return len(captured), response.content.count(b"<option")
+
+    address = change(MAKERS[model](0))
+    for number in range(1, 3):
+        MAKERS[model](number)
+    beside_3 = measured()
+    for number in range(3, 30):
+        MAKERS[model](number)
+
+    assert measured() == beside_3
+    # A subject has ten tables of parts, each read at once with what names its rows.
+    assert beside_3[0] <= 40
 
 
 @pytest.mark.parametrize(

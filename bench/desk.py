@@ -1,0 +1,226 @@
+"""How fast the desk is with 100,000 rows of each of its main kinds.
+
+    python -m bench.desk [--rows 100000]
+
+Fills a database of its own, which is thrown away, and prints one JSON object: for each
+kind the median ms of its list, a page in the middle, a search, a change page and its
+history. Judges nothing; the tests of the admin count queries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import statistics
+import sys
+import tempfile
+import time
+from typing import Any
+
+ROUNDS = 3
+CHUNK = 2_000
+WORDS = (
+    "leaf root tea extract sleep pain fever cough mood trial survey case report".split()
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=100_000)
+    rows = parser.parse_args().rows
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        os.environ["SEARCH_URL"] = f"whoosh:///{folder}/index"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment()
+        logging.disable(logging.WARNING)
+        call_command("migrate", verbosity=0)
+        fill(rows)
+        print(json.dumps({"rows": rows, "ms": measure()}, indent=2))
+    return 0
+
+
+def fill(rows: int) -> None:
+    """Make so many of each kind, leaning on each other as the real ones do."""
+    from django.contrib.auth.models import User
+
+    from kb.models import (
+        Assessment,
+        AuditEntry,
+        Claim,
+        EvidenceItem,
+        Region,
+        RegulatoryStatus,
+        Source,
+        Substance,
+        Symptom,
+        Synonym,
+    )
+
+    user = User.objects.create_superuser("bench", password="no one logs in here")
+    numbers = range(rows)
+
+    def name(number: int) -> str:
+        return f"{WORDS[number % 13].title()} {WORDS[number % 7]} {number}"
+
+    def make(model: Any, build: Any) -> list[Any]:
+        made: list[Any] = []
+        for start in range(0, rows, CHUNK):
+            part = [build(n) for n in numbers[start : start + CHUNK]]
+            made += model.objects.bulk_create(part)
+        return made
+
+    record = {"state": "published", "summary": "What it is, in a sentence."}
+    sources = make(
+        Source,
+        lambda n: Source(slug=f"s-{n}", name=name(n), kind="journal-article", **record),
+    )
+    substances = make(
+        Substance,
+        lambda n: Substance(slug=f"p-{n}", name=name(n), category="plant", **record),
+    )
+    symptoms = Symptom.objects.bulk_create(
+        Symptom(slug=f"y-{n}", name=name(n), kind="symptom", **record)
+        for n in range(60)
+    )
+    regions = Region.objects.bulk_create(
+        Region(
+            code=f"{chr(65 + n // 26)}{chr(65 + n % 26)}",
+            name=f"Land {n}",
+            kind="country",
+        )
+        for n in range(300)
+    )
+    make(Synonym, lambda n: Synonym(substance=substances[n], name=f"Other {name(n)}"))
+    make(
+        Claim,
+        lambda n: Claim(
+            slug=f"C{n}",
+            name=name(n),
+            substance=substances[n],
+            topic="efficacy",
+            verdict="unsupported",
+            level="very-low",
+            why="Nobody compared it with anything.",
+            harm_if_believed="medium",
+            **record,
+        ),
+    )
+    assessments = make(
+        Assessment,
+        lambda n: Assessment(
+            substance=substances[n],
+            symptom=symptoms[n % 60],
+            axis="benefit",
+            direction="improves",
+            conclusion="Some felt better.",
+        ),
+    )
+    make(
+        EvidenceItem,
+        lambda n: EvidenceItem(
+            key=f"i-{n}",
+            assessment=assessments[n],
+            source=sources[n],
+            design="rct",
+            direction="improves",
+            finding=f"It helped {n % 90} of 90.",
+        ),
+    )
+    make(
+        RegulatoryStatus,
+        lambda n: RegulatoryStatus(
+            key=f"r-{n}",
+            substance=substances[n],
+            region=regions[n % 300],
+            source=sources[n],
+            status="banned",
+            layer="drug-law",
+            possession="illegal",
+            sale="illegal",
+            since="2016-05-10",
+            instrument="An act",
+            summary="What the act says.",
+            confidence="medium",
+            verified_on="2026-10-01",
+        ),
+    )
+    make(
+        AuditEntry,
+        lambda n: AuditEntry(
+            event="logged-in", user=user, username="bench", address="192.0.2.0/24"
+        ),
+    )
+
+
+def measure() -> dict[str, Any]:
+    from django.contrib.auth.models import User
+    from django.test import Client
+    from django.urls import reverse
+
+    from kb.models import (
+        Assessment,
+        AuditEntry,
+        Claim,
+        EvidenceItem,
+        RegulatoryStatus,
+        Source,
+        Substance,
+        Synonym,
+    )
+
+    client = Client()
+    client.force_login(User.objects.get(username="bench"))
+    found: dict[str, Any] = {"desk, front page": timed(client, "/admin/")}
+    for model in (
+        Substance,
+        Source,
+        Claim,
+        Assessment,
+        EvidenceItem,
+        RegulatoryStatus,
+        Synonym,
+        AuditEntry,
+    ):
+        stem = f"admin:kb_{model._meta.model_name}_"
+        listed = reverse(f"{stem}changelist")
+        row = model._default_manager.order_by("pk")[5]
+        pages = {
+            "list": listed,
+            "page in the middle": f"{listed}?p={model._default_manager.count() // 100}",
+            "search": f"{listed}?q=fever+{row.pk}",
+            "search, nothing found": f"{listed}?q=zzzz",
+            "change": reverse(f"{stem}change", args=[row.pk]),
+            "history": reverse(f"{stem}history", args=[row.pk]),
+        }
+        for page, address in pages.items():
+            found[f"{model._meta.verbose_name}, {page}"] = figures = timed(
+                client, address
+            )
+            print(model._meta.verbose_name, page, figures, file=sys.stderr)
+    return found
+
+
+def timed(client: Any, address: str) -> int:
+    """Return the median ms of a page, once it has been asked for before."""
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address}: {response.status_code}")
+    took = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        client.get(address)
+        took.append(time.perf_counter() - start)
+    return round(statistics.median(took) * 1000)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
