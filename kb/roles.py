@@ -22,6 +22,8 @@ UNTYPED = (
     "curator",
     "dataversion",
     "gradechange",
+    "job",
+    "linkcheck",
     "oldslug",
     "qualityday",
     "taggedrecord",

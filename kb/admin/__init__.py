@@ -11,6 +11,7 @@ from kb.admin import (
     sources,
     subjects,
     symptoms,
+    work,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "sources",
     "subjects",
     "symptoms",
+    "work",
 ]
 
 admin.site.site_title = "Pharmakon desk"

@@ -32,6 +32,8 @@ from kb.models import (
     GradeChange,
     HelpResource,
     Interaction,
+    Job,
+    LinkCheck,
     Occurrence,
     OldSlug,
     Pharmacokinetic,
@@ -253,6 +255,8 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Group: lambda n: Group.objects.create(name=f"Group {n}"),
     HelpResource: help_resource,
     Interaction: interaction,
+    Job: lambda n: Job.objects.create(task="kb.tasks.keep_figures"),
+    LinkCheck: lambda n: LinkCheck.objects.create(address=f"https://a.test/{n}"),
     Occurrence: occurrence,
     OldSlug: lambda n: OldSlug.objects.create(kind="source", slug=f"o-{n}", now="new"),
     MissedQuery: lambda n: MissedQuery.objects.create(
@@ -273,7 +277,15 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {
+    Change,
+    GradeChange,
+    Job,
+    LinkCheck,
+    MissedQuery,
+    PendingKey,
+    TaggedRecord,
+}
 
 
 # Using the desk
