@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from kb import quality
+import datetime
+
+from kb import links, quality
 from kb.work import task
+
+
+@task(limit=datetime.timedelta(hours=1))
+def check_links() -> str:
+    """Check the addresses that are due, so many and so long as kb.links allows."""
+    return str(links.check_due())
 
 
 @task()
@@ -12,4 +20,4 @@ def keep_figures() -> str:
     return f"Kept the figures of {quality.record()}."
 
 
-DAILY = (keep_figures,)
+DAILY = (check_links, keep_figures)

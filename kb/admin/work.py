@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kb import links
 from kb.admin import needs
 from kb.choices import LinkState
-from kb.models import Job, LinkCheck
+from kb.models import Job, LinkCheck, Source
 
 
 class LookedAt(admin.ModelAdmin):
@@ -72,7 +73,13 @@ class LinkCheckDesk(LookedAt):
 
 needs.register(
     needs.Need(
-        "Cited addresses that are gone",
+        "Sources whose address no longer opens",
+        Source,
+        lambda user: len(links.dead_sources()),
+        {"link": "dead"},
+    ),
+    needs.Need(
+        "Addresses of sources and of help that are gone",
         LinkCheck,
         lambda user: LinkCheck.objects.filter(state=LinkState.DEAD).count(),
         {"state__exact": LinkState.DEAD},

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from kb import links
 from kb.models import SafetyNote, Source
 from kb.pages import words
 
 
 def context(source: Source) -> dict[str, Any]:
-    """Return all that kb/source.html shows: 10 queries, however much rests on it."""
+    """Return all that kb/source.html shows: 11 queries, however much rests on it."""
     evidence = [
         {
             **words.link(item.assessment.subject),
@@ -125,7 +126,18 @@ def context(source: Source) -> dict[str, Any]:
     ]
     return {
         "source": source,
+        "links": _links(source),
         "authors": source.authors,
         "tags": list(source.tags.all()),
         "uses": [{"title": title, "rows": rows} for title, rows in groups if rows],
     }
+
+
+def _links(source: Source) -> list[dict[str, Any]]:
+    """Return what is known of each of its addresses; never checked is said too."""
+    addresses = links.addresses_of(source)
+    checks = links.checks_of(addresses)
+    return [
+        {"address": each, "check": checks.get(each), "first": each == source.link}
+        for each in addresses
+    ]
