@@ -6,7 +6,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.kinds import ARTICLE
-        from kb import kinds, version
+        from articles.naming import articles_naming
+        from kb import kinds, uses, version
 
         kinds.register(ARTICLE)
+        uses.register(articles_naming)
         version.watch("articles")

@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
+from kb.admin.at_hand import AtHandMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
 from kb.choices import State
@@ -156,7 +157,7 @@ class SubjectFilter(admin.SimpleListFilter):
 # Desks
 
 
-class Desk(ProposingMixin, SimpleHistoryAdmin):
+class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.
