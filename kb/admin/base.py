@@ -21,6 +21,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
 from kb.admin.at_hand import AtHandMixin
+from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
 from kb.choices import State
@@ -286,7 +287,7 @@ def with_few_rows(field: Any) -> Any:
     return field
 
 
-class RecordDesk(Desk):
+class RecordDesk(MergingMixin, Desk):
     """A public record: its slug stands once it is saved, its state is set by actions too."""
 
     list_display = ["name", "state", "reviewed_on", "updated"]
