@@ -18,7 +18,6 @@ from urllib.robotparser import RobotFileParser
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from kb import fetching, version
@@ -84,10 +83,10 @@ def cited() -> list[str]:
     """Return the addresses that readers get, of sources and of help: 2 queries."""
     sources = Source.objects.exclude(state=State.WITHDRAWN).only("doi", "pmid", "url")
     found = [address for source in sources for address in addresses_of(source)]
-    found += HelpResource.objects.exclude(Q(url=None) | Q(url="")).values_list(
-        "url", flat=True
-    )
-    return sorted(set(found))
+    found += [
+        help_resource.url or "" for help_resource in HelpResource.objects.only("url")
+    ]
+    return sorted(set(found) - {""})
 
 
 def due(now: datetime.datetime) -> list[str]:

@@ -108,12 +108,12 @@ class AtHandMixin:
     """For a ModelAdmin: adds both to its form. Stands before what saves or proposes."""
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
-        return self._previewed(request, obj) or super().response_add(
-            request, obj, *args
-        )  # type: ignore[misc]
+        shown = self._previewed(request, obj)
+        return shown or super().response_add(request, obj, *args)  # type: ignore[misc]
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._previewed(request, obj) or super().response_change(request, obj)  # type: ignore[misc]
+        shown = self._previewed(request, obj)
+        return shown or super().response_change(request, obj)  # type: ignore[misc]
 
     def _previewed(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
         """Show what was sent and take all of it back; None where it is to be saved.

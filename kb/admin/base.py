@@ -21,6 +21,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
 from kb.admin.at_hand import AtHandMixin
+from kb.admin.help_texts import help_for
 from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
@@ -192,6 +193,8 @@ class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
         field = super().formfield_for_dbfield(
             db_field, request, **with_https(db_field), **kwargs
         )
+        if field is not None and not field.help_text:
+            field.help_text = help_for(self.model, db_field.name)
         if isinstance(db_field, models.ForeignKey):
             # What others lean on is not deleted in passing, nor is a person changed.
             field.widget.can_delete_related = False

@@ -88,7 +88,7 @@ class MergingMixin:
             "report": report,
             "problem": problem,
             "swapped": f"{_address(gone)}?other={keep.slug}" if gone else "",
-            "at_once": request.user.is_superuser  # type: ignore[union-attr]
+            "at_once": request.user.is_superuser
             or not (keep.is_published or (gone and gone.is_published)),
             "reason": request.POST.get("reason", ""),
         }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from kb.admin.base import Desk
 from kb.models import Change, Source, Substance
 from tests import make
 from tests.desk import errors_of, filled
@@ -188,3 +190,25 @@ def test_a_kept_page_never_is_a_preview(admin_client, client):
     preview(admin_client, plant, summary="As I just typed it.")
 
     assert "As it was." in client.get(address).content.decode()
+
+
+# Help texts
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        model
+        for model, desk in admin.site._registry.items()
+        if isinstance(desk, Desk) and model._meta.app_label in ("kb", "articles")
+    ],
+    ids=lambda model: model.__name__,
+)
+def test_every_field_of_a_desk_says_what_it_asks_for(rf, admin_user, model):
+    request = rf.get("/")
+    request.user = admin_user
+
+    form = admin.site._registry[model].get_form(request)
+
+    silent = [name for name, each in form.base_fields.items() if not each.help_text]
+    assert not silent

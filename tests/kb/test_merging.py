@@ -287,7 +287,7 @@ def test_a_merge_needs_a_reason(two, reason):
 def test_what_waits_for_review_is_decided_first(two):
     keep, gone = two
     kind, identity = review.identity_of(gone)
-    form = {**review.form_of(kind, identity), "summary": "New."}
+    form = {**(review.form_of(kind, identity) or {}), "summary": "New."}
     review.propose(
         kind, identity, form, title="Biak", by=publisher("anna"), reason="Old."
     )
