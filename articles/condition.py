@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from articles.models import Article
 from articles.rendering import LINKED, WITHOUT_KIND, render
+from kb import links
 from kb.choices import Retraction, State
 from kb.models import Source
 
@@ -17,26 +18,34 @@ GONE = ~Q(retraction=Retraction.NONE) | ~Q(state=State.PUBLISHED)
 
 
 def with_gone_sources(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Add `gone_count` to each article: how many of its sources are gone."""
-    gone = Source.objects.filter(GONE).values("pk")
+    """Add `gone_count` to each article: how many of its sources are gone, or dead."""
+    gone = Source.objects.filter(GONE | Q(pk__in=links.dead_sources())).values("pk")
     return articles.annotate(
         gone_count=Count("sources", filter=Q(sources__in=gone), distinct=True)
     )
 
 
 def gone_sources(article: Article, cited: Iterable[str] = ()) -> list[str]:
-    """Return a sentence for each source that is listed or cited and gone: 1 query."""
+    """Return a sentence for each source that is listed or cited and gone.
+
+    Gone is too whose address no longer opens. 2 queries, 3 where an address is gone.
+    """
+    dead = links.dead_sources()
     found = Source.objects.filter(Q(articles=article) | Q(slug__in=list(cited)))
     return [
         f"{source.name}: {_why(source)}"
-        for source in found.filter(GONE).distinct().order_by("name", "pk")
+        for source in found.filter(GONE | Q(pk__in=dead))
+        .distinct()
+        .order_by("name", "pk")
     ]
 
 
 def _why(source: Source) -> str:
     if source.retraction != Retraction.NONE:
         return source.get_retraction_display().lower()
-    return "no longer shown here"
+    if not source.is_published:
+        return "no longer shown here"
+    return "its address no longer opens"
 
 
 def link_errors(body: str) -> list[str]:

@@ -10,8 +10,9 @@ from articles.checking import Checked, CheckedSentence
 from articles.condition import gone_sources
 from articles.models import Article
 from articles.rendering import render
+from kb import links
 from kb.choices import Verdict
-from kb.models import Source
+from kb.models import LinkCheck, Source
 from kb.pages import words
 from kb.pages.citations import source_note
 
@@ -57,12 +58,14 @@ def _sources(article: Article, cited: tuple[str, ...]) -> list[dict[str, Any]]:
         for source in Source.objects.published().filter(slug__in=cited)
     }
     others = article.sources.published().exclude(slug__in=cited).order_by("name", "pk")
-    return [_note(found[slug]) for slug in cited] + [_note(each) for each in others]
+    listed = [found[slug] for slug in cited] + list(others)
+    checks = links.checks_of(source.link for source in listed)
+    return [_note(source, checks.get(source.link)) for source in listed]
 
 
-def _note(source: Source) -> dict[str, Any]:
+def _note(source: Source, check: LinkCheck | None) -> dict[str, Any]:
     """Return a source with its kind before its design: a reader sees who speaks."""
-    note = source_note(source)
+    note = source_note(source, check)
     kind = source.get_kind_display()
     design = note["design_label"]
     told = design and design.lower() != kind.lower()

@@ -247,6 +247,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
 
 TAGGIT_CASE_INSENSITIVE = True
 
+# Tests alone run a task where it is enqueued; see kb.work.
+WORK_AT_ONCE = False
+# Where copies of pages that are gone are asked for (kb.links).
+ARCHIVE_URL = env.str("ARCHIVE_URL", default="https://archive.org/wayback/available")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

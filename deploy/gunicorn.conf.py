@@ -1,12 +1,16 @@
 """How gunicorn serves: a few processes with threads, on this machine only.
 
 Override with gunicorn's own variables: WEB_CONCURRENCY for the processes,
-GUNICORN_CMD_ARGS for the rest ("--bind 0.0.0.0:8000 --access-logfile -").
+GUNICORN_CMD_ARGS for the rest ("--bind 0.0.0.0:8000 --access-logfile -"). The worker
+of the background is started beside them, unless BACKGROUND_WORK is "off".
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -23,8 +27,32 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 loglevel = "warning"
 control_socket_disable = True
 
+background: list[subprocess.Popen[bytes]] = []
+
+
+def start_background() -> None:
+    """Run the worker of the background beside the site, unless another service does."""
+    given = os.environ.get("BACKGROUND_WORK", "on")
+    if given not in ("on", "off"):
+        sys.exit(f"BACKGROUND_WORK is {given!r}; it must be on or off.")
+    if given == "on":
+        root = Path(__file__).resolve().parent.parent
+        command = [sys.executable, "manage.py", "worker", "--with-parent"]
+        # A session of its own: Ctrl-C reaches it through us, once.
+        background.append(subprocess.Popen(command, cwd=root, start_new_session=True))
+
+
+def on_exit(server: Any) -> None:
+    for process in background:
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
 
 def when_ready(server: Any) -> None:
+    start_background()
     address = (
         str(server.address[0][1]) if server.address else os.environ.get("PORT", "")
     )

@@ -308,3 +308,20 @@ class AuditEvent(TextChoices):
     EXPORTED = "exported", "Exported"
     IMPORTED = "imported", "Imported"
     MERGED = "merged", "Records merged"
+
+
+class LinkState(TextChoices):
+    """What is known of a cited address. Only `dead` says that it is gone."""
+
+    NOT_CHECKED = "not-checked", "Not checked"
+    WORKS = "works", "Opens"
+    FAILING = "failing", "Not found at the last check"
+    DEAD = "dead", "Gone"
+    UNCLEAR = "unclear", "Could not be checked"
+
+
+class JobState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"

@@ -213,7 +213,12 @@ def approve(change: Change, *, by: User) -> None:
     kind = kinds.get_kind(change.kind)
     with deciding(change):
         row = kind.find(change.identity)
-        if change.is_new and row is not None:
+        if change.merges:
+            from kb import merging
+
+            merging.apply(change)
+            _sign(kind.find(change.identity), by)
+        elif change.is_new and row is not None:
             _show(change, kind, row, by)
         else:
             _apply(change, kind)
@@ -335,9 +340,24 @@ def deciding(change: Change) -> Iterator[None]:
         _deciding.reset(token)
 
 
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Note a reason in every line of history that the block writes."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
 def note_change(sender: Any, history_instance: Any, **_: Any) -> None:
     """Receive simple_history's signal before a line of history is stored."""
-    change = _deciding.get()
+    change, reason = _deciding.get(), _reason.get()
+    if reason:
+        history_instance.history_change_reason = reason[:100]
     if change is not None:
         history_instance.history_change_reason = f"change {change.pk}"
         history_instance.history_user = change.author

@@ -24,6 +24,8 @@ UNTYPED = (
     "dataversion",
     "failedlogins",
     "gradechange",
+    "job",
+    "linkcheck",
     "oldslug",
     "qualityday",
     "taggedrecord",

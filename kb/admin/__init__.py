@@ -12,6 +12,7 @@ from kb.admin import (
     sources,
     subjects,
     symptoms,
+    work,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "sources",
     "subjects",
     "symptoms",
+    "work",
 ]
 
 admin.site.site_title = "Pharmakon desk"

@@ -20,6 +20,9 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
+from kb.admin.at_hand import AtHandMixin
+from kb.admin.help_texts import help_for
+from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
 from kb.choices import State
@@ -161,7 +164,7 @@ class SubjectFilter(admin.SimpleListFilter):
 # Desks
 
 
-class Desk(ProposingMixin, SimpleHistoryAdmin):
+class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.
@@ -196,6 +199,8 @@ class Desk(ProposingMixin, SimpleHistoryAdmin):
         field = super().formfield_for_dbfield(
             db_field, request, **with_https(db_field), **kwargs
         )
+        if field is not None and not field.help_text:
+            field.help_text = help_for(self.model, db_field.name)
         if isinstance(db_field, models.ForeignKey):
             # What others lean on is not deleted in passing, nor is a person changed.
             field.widget.can_delete_related = False
@@ -291,7 +296,7 @@ def with_few_rows(field: Any) -> Any:
     return field
 
 
-class RecordDesk(Desk):
+class RecordDesk(MergingMixin, Desk):
     """A public record: its slug stands once it is saved, its state is set by actions too."""
 
     list_display = ["name", "state", "reviewed_on", "updated"]

@@ -11,12 +11,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from kb import retraction
+from kb import links, retraction
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
 from kb.admin.finding import FindingMixin
-from kb.models import Source
+from kb.models import LinkCheck, Source
 from kb.retraction import Effects
 
 LISTED = 50  # lines of a message about a retraction
@@ -59,6 +59,21 @@ class UseFilter(admin.SimpleListFilter):
         return queryset.filter(used if self.value() == "used" else ~used)
 
 
+class LinkFilter(admin.SimpleListFilter):
+    """By what is known of the address that readers get: 2 queries."""
+
+    title = "link"
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("dead", "No longer opens")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "dead":
+            return queryset
+        return queryset.filter(pk__in=links.dead_sources())
+
+
 class AddressFilter(admin.SimpleListFilter):
     title = "address"
     parameter_name = "address"
@@ -86,6 +101,7 @@ class SourceDesk(FindingMixin, RecordDesk):
     list_filter: list[Any] = [
         "verification",
         AddressFilter,
+        LinkFilter,
         UseFilter,
         "retraction",
         "kind",
@@ -93,7 +109,12 @@ class SourceDesk(FindingMixin, RecordDesk):
         NEVER_REVIEWED,
     ]
     search_fields = ["name", "slug", "doi", "pmid", "authors", "container"]
-    readonly_fields = ["used_by", "opens_at", *RecordDesk.readonly_fields]
+    readonly_fields = [
+        "used_by",
+        "opens_at",
+        "link_health",
+        *RecordDesk.readonly_fields,
+    ]
     slug_from = ()
     lines = {"authors": "One name a line, as the journal has it: Kruegel AC"}
     fieldsets = [
@@ -116,7 +137,13 @@ class SourceDesk(FindingMixin, RecordDesk):
         (
             "Where to find it",
             {
-                "fields": [("doi", "pmid"), "url", "opens_at", "verification"],
+                "fields": [
+                    ("doi", "pmid"),
+                    "url",
+                    "opens_at",
+                    "link_health",
+                    "verification",
+                ],
                 "description": "One is enough: DOI before PMID before an address.",
             },
         ),
@@ -137,6 +164,22 @@ class SourceDesk(FindingMixin, RecordDesk):
     @admin.display(description="opens at")
     def opens_at(self, obj: Source) -> SafeString | str:
         return format_html('<a href="{0}">{0}</a>', obj.link) if obj.link else "–"
+
+    @admin.display(description="does it open?")
+    def link_health(self, obj: Source) -> SafeString | str:
+        """Say what is known of each address, with a link to its last checks."""
+        addresses = links.addresses_of(obj)
+        checks = links.checks_of(addresses)
+        rows = []
+        for address in addresses:
+            check = checks.get(address)
+            if check is None:
+                rows.append((f"{address}: not checked",))
+            else:
+                state = check.get_state_display().lower()
+                link = list_link(LinkCheck, f"{address}: {state}", q=address)
+                rows.append((link,))
+        return format_html_join(mark_safe("<br>"), "{}", rows) or "–"
 
     @admin.display(description="used by")
     def used_by(self, obj: Source) -> SafeString | str:

@@ -26,6 +26,7 @@ from kb.models.subjects import (
     Variety,
 )
 from kb.models.symptoms import Symptom
+from kb.models.work import Job, LinkCheck
 
 __all__ = [
     "Activity",
@@ -45,6 +46,8 @@ __all__ = [
     "GradeChange",
     "HelpResource",
     "Interaction",
+    "Job",
+    "LinkCheck",
     "Occurrence",
     "OldSlug",
     "Pharmacokinetic",

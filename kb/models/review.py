@@ -67,6 +67,11 @@ class Change(models.Model):
     title = models.CharField(max_length=400)
     base = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     proposed = models.JSONField(encoder=DjangoJSONEncoder)
+    merges = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The slug of the record that is merged into this one, if it is a merge.",
+    )
     desk = models.CharField(max_length=300, blank=True)
     sent = models.JSONField(default=dict)
     reason = models.TextField(help_text="Why; readers see it in the history.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb import links
 from kb.choices import Retraction
-from kb.models import Source
+from kb.models import LinkCheck, Source
 
 
 class Citations:
@@ -32,11 +33,16 @@ class Citations:
 
     @property
     def notes(self) -> list[dict[str, Any]]:
-        return [source_note(source) for source in self._sources]
+        """Return the notes of all sources: 1 query, for what is known of their links."""
+        checks = links.checks_of(source.link for source in self._sources)
+        return [source_note(each, checks.get(each.link)) for each in self._sources]
 
 
-def source_note(source: Source) -> dict[str, Any]:
-    """Return a source as components/_source_note.html shows it."""
+def source_note(source: Source, check: LinkCheck | None = None) -> dict[str, Any]:
+    """Return a source as components/_source_note.html shows it.
+
+    check is what is known of its address; None: nobody has checked it.
+    """
     label = "DOI" if source.doi else "PubMed" if source.pmid else "Original"
     return {
         "title": source.name,
@@ -48,6 +54,8 @@ def source_note(source: Source) -> dict[str, Any]:
         "people": "",
         "outside_url": source.link,
         "outside_label": label,
+        "is_link_dead": check is not None and check.is_dead,
+        "archived_url": check.archived_address if check is not None else "",
         "retraction": "" if source.retraction == Retraction.NONE else source.retraction,
         "verification": source.verification,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from kb import links
 from kb.bibliography import cite
 from kb.bibliography.record import csl_of
 from kb.models import SafetyNote, Source
@@ -15,7 +16,7 @@ FIRST_STYLE = "vancouver"  # of medicine, and a hundredth of a second to make
 
 
 def context(source: Source) -> dict[str, Any]:
-    """Return all that kb/source.html shows: 10 queries, however much rests on it."""
+    """Return all that kb/source.html shows: 11 queries, however much rests on it."""
     evidence = [
         {
             **words.link(item.assessment.subject),
@@ -129,9 +130,20 @@ def context(source: Source) -> dict[str, Any]:
     ]
     return {
         "source": source,
+        "links": _links(source),
         "authors": source.authors,
         "tags": list(source.tags.all()),
         "citation": cite.formatted(csl_of(source), FIRST_STYLE),
         "styles": [(style, label) for style, (_, label) in cite.STYLES.items()],
         "uses": [{"title": title, "rows": rows} for title, rows in groups if rows],
     }
+
+
+def _links(source: Source) -> list[dict[str, Any]]:
+    """Return what is known of each of its addresses; never checked is said too."""
+    addresses = links.addresses_of(source)
+    checks = links.checks_of(addresses)
+    return [
+        {"address": each, "check": checks.get(each), "first": each == source.link}
+        for each in addresses
+    ]

@@ -34,6 +34,8 @@ from kb.models import (
     GradeChange,
     HelpResource,
     Interaction,
+    Job,
+    LinkCheck,
     Occurrence,
     OldSlug,
     Pharmacokinetic,
@@ -258,6 +260,8 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Group: lambda n: Group.objects.create(name=f"Group {n}"),
     HelpResource: help_resource,
     Interaction: interaction,
+    Job: lambda n: Job.objects.create(task="kb.tasks.keep_figures"),
+    LinkCheck: lambda n: LinkCheck.objects.create(address=f"https://a.test/{n}"),
     Occurrence: occurrence,
     OldSlug: lambda n: OldSlug.objects.create(kind="source", slug=f"o-{n}", now="new"),
     MissedQuery: lambda n: MissedQuery.objects.create(
@@ -278,7 +282,16 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {AuditEntry, Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {
+    AuditEntry,
+    Change,
+    GradeChange,
+    Job,
+    LinkCheck,
+    MissedQuery,
+    PendingKey,
+    TaggedRecord,
+}
 
 
 # Using the desk

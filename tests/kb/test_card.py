@@ -112,8 +112,9 @@ class TestShippedCards:
 
     def test_it_takes_few_queries(self, client, django_assert_num_queries):
         # The version of the records; the substance; the regions; its harms and notes; the
-        # signs and their names; its interactions; naloxone; help; the region.
-        with django_assert_num_queries(11):
+        # signs and their names; its interactions; naloxone; help; the region; what is
+        # known of the addresses of its sources.
+        with django_assert_num_queries(12):
             client.get(f"{CARD}?in=US-OH")
 
 

@@ -1,0 +1,23 @@
+"""The tasks of the background, and which of them are due each day."""
+
+from __future__ import annotations
+
+import datetime
+
+from kb import links, quality
+from kb.work import task
+
+
+@task(limit=datetime.timedelta(hours=1))
+def check_links() -> str:
+    """Check the addresses that are due, so many and so long as kb.links allows."""
+    return str(links.check_due())
+
+
+@task()
+def keep_figures() -> str:
+    """Keep the figures of /quality/ as those of today."""
+    return f"Kept the figures of {quality.record()}."
+
+
+DAILY = (check_links, keep_figures)
