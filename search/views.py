@@ -14,7 +14,7 @@ from articles.models import Article
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
-from search import missed
+from search import missed, showing
 from search import page as search_page
 from search.answers import find_answer
 from search.engine import SearchUnavailable, get_engine
@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "tag": query.tags,
     }
     if not text and not any(chosen.values()):
-        return render(request, "search/search.html", {"text": "", "is_empty": True})
+        return showing.response(request, "", None)
     try:
         results = get_engine().search(query)
     except SearchUnavailable as error:
@@ -79,7 +79,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context["answer"] = find_answer(text, region=region) if number == 1 else None
     if request.method == "GET":
         missed.count(query, results)
-    return render(request, "search/search.html", context)
+    return showing.response(request, text, context)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
