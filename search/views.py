@@ -11,6 +11,7 @@ from django.shortcuts import render
 from taggit.models import Tag
 
 from articles.models import Article
+from kb import version
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
@@ -71,12 +72,15 @@ def search(request: HttpRequest) -> HttpResponse:
         response = render(request, "503.html", context, status=503)
         response["Retry-After"] = "60"
         return response
+    now = version.current()
+    request.data_version = now  # type: ignore[attr-defined]
     mine = region_parameter(request)
     region = query.regions[0] if query.regions else mine.code if mine else None
     context = search_page.context(
-        text, chosen, results, page=number, size=PAGE_SIZE, mine=mine
+        text, chosen, results, page=number, size=PAGE_SIZE, now=now, mine=mine
     )
-    context["answer"] = find_answer(text, region=region) if number == 1 else None
+    if number == 1:
+        context["answer"] = find_answer(text, region=region, now=now)
     if request.method == "GET":
         missed.count(query, results)
     return showing.response(request, text, context)
