@@ -19,6 +19,8 @@ _OTHER_BEGINNINGS = {
     stem: (stem[:2], f"{stem[0]}ying") for stem in ("die", "lie", "tie")
 }
 _LONGEST_BEGINNING = 5
+# Terms of one text whose places are remembered.
+_MOST_TERMS = 100
 
 Marks = list[tuple[int, int, str]]  # start, end, term
 Span = tuple[int, int]
@@ -31,7 +33,7 @@ class MarkedText:
     every word of ten texts is slow the first time.
     """
 
-    __slots__ = ("_lower", "_near", "_odd", "text")
+    __slots__ = ("_known", "_lower", "_near", "_odd", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -39,11 +41,20 @@ class MarkedText:
         self._lower = lower(self._near)
         # Where the terms stand of all that is no plain word: "7-OH", "5-HT2A", "café".
         self._odd: dict[str, list[Span]] = {}
+        self._known: dict[str, list[Span]] = {}
         for match in find_odd_chunks(self._near):
             for term in _terms(match.group()):
                 self._odd.setdefault(term, []).append(match.span())
 
     def _places(self, term: str) -> list[Span]:
+        found = self._known.get(term)
+        if found is None:
+            if len(self._known) > _MOST_TERMS:
+                self._known.clear()
+            found = self._known[term] = self._find(term)
+        return found
+
+    def _find(self, term: str) -> list[Span]:
         found = self._odd.get(term, [])
         for begins in beginnings(term):
             plain = self._plain_places(term, begins)
