@@ -26,8 +26,8 @@ control_socket_disable = True
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    # What is loaded for good the collector of garbage need not look through again: a
-    # page in ten waited for that, and the workers share the memory that it leaves alone.
+    # What is loaded for good the collector of garbage need not look through again, now
+    # and then during a page; and the workers share the memory that it leaves alone.
     gc.freeze()
 
 
