@@ -11,6 +11,7 @@ Each text is asked once: nothing is answered from memory. Times are the processo
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -62,6 +63,7 @@ def start_django(folder: str) -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     call_command("migrate", verbosity=0)
+    gc.freeze()  # as deploy/gunicorn.conf.py does before the workers part
 
 
 def load_dataset() -> float:

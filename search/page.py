@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 
 from taggit.models import Tag
 
-from kb import gazetteer, law, version
+from kb import gazetteer, law
 from kb.choices import Level, Status, SynonymKind
 from kb.gazetteer import plain
 from kb.law import Holding
-from kb.models import Region, Synonym
+from kb.models import Region
 from kb.pages.words import KIND_LABEL
 from kb.places import RegionTree, region_tree
+from kb.version import Version
+from search.answers.names import known_names
 from search.engine import FacetValue, Hit, Results, Suggestion
 from search.near import near_names
 
@@ -48,12 +50,13 @@ def context(
     *,
     page: int,
     size: int,
+    now: Version,
     mine: Region | None = None,
 ) -> dict[str, Any]:
-    """Return all that search/search.html shows; `mine` is the place of the reader, whose
+    """Return all that search/_found.html shows; `mine` is the place of the reader, whose
     law the cards show where no other is filtered for."""
     codes = tuple(dict.fromkeys(chosen["region"]))
-    tree = region_tree(version.current())
+    tree = region_tree(now)
     region = tree.find(codes[0]) if codes else mine
     kept = [("in", mine.code)] if mine else []
     kept += [
@@ -65,13 +68,13 @@ def context(
     return {
         "text": text,
         "total": results.total,
-        "cards": cards(results.hits, region),
+        "cards": cards(results.hits, region, now),
         "suggestion": results.suggestion,
         "suggestion_url": f"?{urlencode({'q': results.suggestion or ''})}",
         "corrected": results.corrected,
         "unknown": results.unknown,
         "near": [] if results.total or active else near_names(text, limit=5),
-        "groups": groups(chosen, results),
+        "groups": groups(chosen, results, tag_names(now)),
         "places_named": places_named(text, tree),
         "places": places(codes, results.facets.get("region", ()), tree),
         "active": active,
@@ -84,13 +87,12 @@ def context(
     }
 
 
-def cards(hits: Sequence[Hit], region: Region | None) -> list[dict[str, Any]]:
-    """Return hits as components/_card.html takes them: 1 query where another name was
-    meant, 6 for the law in a region."""
-    called = [
-        hit.matched.removeprefix(_CALLED) for hit in hits if _CALLED in hit.matched
-    ]
-    kinds = dict(Synonym.objects.filter(name__in=called).values_list("name", "kind"))
+def cards(
+    hits: Sequence[Hit], region: Region | None, now: Version
+) -> list[dict[str, Any]]:
+    """Return hits as components/_card.html takes them: 6 queries for the law in a
+    region, none without."""
+    kinds = known_names(now).synonym_kinds
     held = (
         {each.subject.record_key: each for each in law.in_region(region)}
         if region
@@ -129,14 +131,9 @@ def card(
 
 
 def groups(
-    chosen: Mapping[str, Sequence[str]], results: Results
+    chosen: Mapping[str, Sequence[str]], results: Results, tags: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Return facets as components/_facets.html takes them: 1 query for names of tags."""
-    tags = dict(
-        Tag.objects.filter(
-            slug__in=[each.value for each in results.facets.get("tag", ())]
-        ).values_list("slug", "name")
-    )
+    """Return facets as components/_facets.html takes them; `tags` are slugs and names."""
     found = []
     for name, label in FACETS:
         values = results.facets.get(name, [])
@@ -164,6 +161,18 @@ def groups(
         if options:
             found.append({"name": name, "label": label, "options": options})
     return found
+
+
+_kept_tags: dict[Version, dict[str, str]] = {}
+
+
+def tag_names(now: Version) -> dict[str, str]:
+    """Return the names of all tags by slug: 1 query after a change of the data."""
+    if now not in _kept_tags:
+        found = dict(Tag.objects.values_list("slug", "name"))
+        _kept_tags.clear()
+        _kept_tags[now] = found
+    return _kept_tags[now]
 
 
 def option_label(facet: str, value: str, tags: Mapping[str, str]) -> str:

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from taggit.models import Tag
 
 from articles.models import Article
+from kb import version
 from kb.linked_data import site
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
-from search import missed
+from search import missed, showing
 from search import page as search_page
 from search.answers import find_answer
 from search.engine import SearchUnavailable, get_engine
@@ -58,7 +59,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "tag": query.tags,
     }
     if not text and not any(chosen.values()):
-        return render(request, "search/search.html", {"text": "", "is_empty": True})
+        return showing.response(request, "", None)
     try:
         results = get_engine().search(query)
     except SearchUnavailable as error:
@@ -74,15 +75,18 @@ def search(request: HttpRequest) -> HttpResponse:
         response = render(request, "503.html", context, status=503)
         response["Retry-After"] = "60"
         return response
+    now = version.current()
+    request.data_version = now  # type: ignore[attr-defined]
     mine = region_parameter(request)
     region = query.regions[0] if query.regions else mine.code if mine else None
     context = search_page.context(
-        text, chosen, results, page=number, size=PAGE_SIZE, mine=mine
+        text, chosen, results, page=number, size=PAGE_SIZE, now=now, mine=mine
     )
-    context["answer"] = find_answer(text, region=region) if number == 1 else None
+    if number == 1:
+        context["answer"] = find_answer(text, region=region, now=now)
     if request.method == "GET":
         missed.count(query, results)
-    return render(request, "search/search.html", context)
+    return showing.response(request, text, context)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

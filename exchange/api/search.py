@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
-from taggit.models import Tag
 
 from exchange.api import shapes
 from exchange.api.errors import BadParameter, Problem
 from exchange.api.law import status_label
 from exchange.api.limits import RateLimit
+from kb import version
 from kb.choices import Level
-from kb.models import Region
+from kb.places import region_tree
+from kb.version import Version
 from search.answers import find_answer
 from search.documents import KINDS
 from search.engine import FacetValue, get_engine
+from search.page import tag_names
 from search.query import parse
 
 router = Router(tags=["search"])
@@ -65,13 +67,14 @@ def search(
     )
     results = get_engine().search(query)
     region = query.regions[0] if query.regions else None
+    now = version.current()
     reply = shapes.SearchReply(
         query=asked.q,
         total=results.total,
         suggestion=results.suggestion,
         corrected=results.corrected,
-        answer=_answer(query.text, region=region),
-        facets=_facets(results.facets),
+        answer=_answer(query.text, region=region, now=now),
+        facets=_facets(results.facets, now),
         results=[
             shapes.HitShape(
                 kind=hit.kind,
@@ -135,24 +138,24 @@ def known(name: str, given: Iterable[str], allowed: Collection[str]) -> list[str
     return [value for value in values if value]
 
 
-def _answer(text: str, *, region: str | None) -> dict[str, Any] | None:
+def _answer(text: str, *, region: str | None, now: Version) -> dict[str, Any] | None:
     """Return the answer from the records, or None if the results must do."""
-    answer = find_answer(text, region=region)
+    answer = find_answer(text, region=region, now=now)
     if answer is None:
         return None
     return {**answer.as_json(), "url": f"{settings.SITE_URL}{answer.url}"}
 
 
 def _facets(
-    counted: dict[str, list[FacetValue]],
+    counted: dict[str, list[FacetValue]], now: Version
 ) -> dict[str, list[shapes.FacetShape]]:
-    """Put words beside the values: 2 queries."""
-    labels = {
+    """Put words beside the values: 2 queries after a change of the data."""
+    labels: dict[str, Mapping[str, Any]] = {
         "kind": {kind: kind.capitalize() for kind in KINDS},
         "level": dict(Level.choices),
         "status": {status: status_label(status) for status in shapes.STATUSES},
-        "region": dict(Region.objects.values_list("code", "name")),
-        "tag": dict(Tag.objects.values_list("slug", "name")),
+        "region": region_tree(now).names,
+        "tag": tag_names(now),
     }
     return {
         name: [

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 
 from kb import citing
 from kb.law import today
@@ -19,10 +20,13 @@ TELLING = ("q", "kind", "a", "b", "c", "page")
 
 @register.simple_tag(takes_context=True)
 def canonical(context: template.Context) -> str:
-    """Return the one address of the page, whatever else was in the address asked for."""
+    """Return the one address of the page; a page that is filled in brings its own."""
     request = context.get("request")
-    if request is None:
-        return ""
+    return canonical_address(request) if request else context.get("canonical", "")
+
+
+def canonical_address(request: HttpRequest) -> str:
+    """Return the address of a page without what makes no other page of it."""
     told = [
         (name, value)
         for name in TELLING

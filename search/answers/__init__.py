@@ -25,20 +25,23 @@ from search.answers.together import warn_together
 __all__ = ["Answer", "find_answer"]
 
 
-def find_answer(text: str, *, region: str | None = None) -> Answer | None:
+def find_answer(
+    text: str, *, region: str | None = None, now: Version | None = None
+) -> Answer | None:
     """Return the answer to what was typed, or None if the results must do.
 
-    region is the code of a place that the reader has chosen beside the text.
+    region is the code of a place that the reader has chosen beside the text; now is the
+    version of the data, if it was read in this request.
     """
     if not text.strip():
         return None
-    return _find(text, region, version.current(), today())
+    return _find(text, region, now or version.current(), today())
 
 
 @lru_cache(maxsize=512)
 def _find(text: str, region: str | None, now: Version, day: date) -> Answer | None:
     """Return the answer that holds for one state of the data, on one day."""
-    question = read(text, known_names())
+    question = read(text, known_names(now))
     if question.subjects:
         return _about_subject(question, region)
     if question.is_definition and question.symptoms:

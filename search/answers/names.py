@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import F, Value
 
-from kb import version
 from kb.choices import SynonymKind
 from kb.folding import fold
 from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
@@ -63,6 +62,8 @@ class Names:
     subjects: Matcher
     symptoms: Matcher
     regions: Matcher
+    # What kind of name another name is; of two records' the last in the alphabet.
+    synonym_kinds: dict[str, str]
 
 
 Row = tuple[Any, ...]
@@ -71,13 +72,12 @@ Row = tuple[Any, ...]
 _kept: dict[Version, Names] = {}
 
 
-def known_names() -> Names:
-    """Return the names as the database has them at this moment: 1 query.
+def known_names(now: Version) -> Names:
+    """Return the names as the database has them at a version, read in this request.
 
     They are kept under the version of the data, so that no process can answer with a
-    name that another has withdrawn; after a change it costs 2 queries more.
+    name that another has withdrawn; after a change it costs 2 queries.
     """
-    now = version.current()
     if now not in _kept:
         found = _read_names()
         _kept.clear()
@@ -141,6 +141,7 @@ def _made(records: tuple[Row, ...], synonyms: tuple[Row, ...]) -> Names:
         subjects=Matcher(names["substance"] + names["alkaloid"]),
         symptoms=Matcher(names["symptom"]),
         regions=Matcher(names["region"]),
+        synonym_kinds=dict(sorted((text, kind) for text, kind, *_ in synonyms)),
     )
 
 

@@ -2,61 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from search.engine import Pieces
 from search.engine.cards import Body, Card
-from search.engine.text import compact, find_chunks
+from search.engine.text import compact, find_odd_chunks, is_plain, lower, match_chunk
 from search.engine.whoosh_terms import chunk_terms, terms_of
 
 SNIPPET_LENGTH = 200
 # Further into a text nobody looks for the best place; most are shorter.
 _FAR_ENOUGH = 6_000
-# "dying" has the stem "die"; no other stem begins otherwise than its word.
-_OTHER_BEGINNINGS = {stem: (stem[:2], f"{stem[0]}y") for stem in ("die", "lie", "tie")}
+# Weights that differ by less are the same, added up in another order.
+_ROUNDING = 1e-9
+# "dying" has the stem "die"; every other stem but its last letter begins its word.
+_OTHER_BEGINNINGS = {
+    stem: (stem[:2], f"{stem[0]}ying") for stem in ("die", "lie", "tie")
+}
+_LONGEST_BEGINNING = 5
+# Terms of one text whose places are remembered.
+_MOST_TERMS = 100
 
 Marks = list[tuple[int, int, str]]  # start, end, term
+Span = tuple[int, int]
 
 
 class MarkedText:
-    """A text with the places of its terms, asked by many queries.
+    """A text in which terms are looked for, by many queries.
 
-    A plain word is looked at only when a term with its first letters is wanted: a stem
-    begins as its word does, and to stem every word of ten texts is slow the first time.
+    Of plain words only those are looked at that begin as a wanted term does: to stem
+    every word of ten texts is slow the first time.
     """
 
-    __slots__ = ("_waiting", "places", "text")
+    __slots__ = ("_known", "_lower", "_near", "_odd", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.places: dict[str, list[tuple[int, int]]] = {}
-        self._waiting: dict[str, list[tuple[str, tuple[int, int]]]] = {}
-        for match in find_chunks(text[:_FAR_ENOUGH]):
-            chunk = match.group()
-            if chunk.isascii() and chunk.isalpha():
-                begins = chunk[:2].lower()
-                self._waiting.setdefault(begins, []).append((chunk, match.span()))
-            else:
-                self._look_at(chunk, match.span())
+        self._near = text[:_FAR_ENOUGH]
+        self._lower = lower(self._near)
+        # Where the terms stand of all that is no plain word: "7-OH", "5-HT2A", "café".
+        self._odd: dict[str, list[Span]] = {}
+        self._known: dict[str, list[Span]] = {}
+        for match in find_odd_chunks(self._near):
+            for term in _terms(match.group()):
+                self._odd.setdefault(term, []).append(match.span())
 
-    def _look_at(self, chunk: str, span: tuple[int, int]) -> None:
-        whole, stems = chunk_terms(chunk)
-        for term in {whole, *stems} if whole else stems:
-            self.places.setdefault(term, []).append(span)
+    def _places(self, term: str) -> list[Span]:
+        found = self._known.get(term)
+        if found is None:
+            if len(self._known) > _MOST_TERMS:
+                self._known.clear()
+            found = self._known[term] = self._find(term)
+        return found
+
+    def _find(self, term: str) -> list[Span]:
+        found = self._odd.get(term, [])
+        for begins in beginnings(term):
+            plain = self._plain_places(term, begins)
+            found = [*found, *plain] if plain else found
+        return found
+
+    def _plain_places(self, term: str, begins: str) -> list[Span]:
+        found: list[Span] = []
+        at = self._lower.find(begins)
+        while at >= 0:
+            match = match_chunk(self._near, at)
+            if match is not None:
+                chunk = match.group()
+                if is_plain(chunk) and term in _terms(chunk):
+                    found.append(match.span())
+            at = self._lower.find(begins, at + 1)
+        return found
 
     def has(self, term: str) -> bool:
-        for begins in _OTHER_BEGINNINGS.get(term, (term[:2],)):
-            for chunk, span in self._waiting.pop(begins, ()):
-                self._look_at(chunk, span)
-        return term in self.places
+        return bool(self._places(term))
 
     def marks(self, wanted: Iterable[str]) -> Marks:
         """Return where the wanted terms stand, in order."""
         found = [
-            (start, end, term)
-            for term in wanted
-            if self.has(term)
-            for start, end in self.places[term]
+            (start, end, term) for term in wanted for start, end in self._places(term)
         ]
         found.sort()
         return found
@@ -64,6 +87,17 @@ class MarkedText:
     def pieces(self, wanted: Iterable[str]) -> Pieces:
         """Return the whole text in pieces."""
         return _pieces(self.text, self.marks(wanted), 0, len(self.text))
+
+
+def beginnings(term: str) -> tuple[str, ...]:
+    """Return how plain words begin that have a term."""
+    other = _OTHER_BEGINNINGS.get(term)
+    return other or (term[: max(2, min(len(term) - 1, _LONGEST_BEGINNING))],)
+
+
+def _terms(chunk: str) -> Collection[str]:
+    whole, stems = chunk_terms(chunk)
+    return {whole, *stems} if whole else stems
 
 
 class MarkedDocument:
@@ -85,8 +119,8 @@ class MarkedDocument:
         self.title = MarkedText(card.title)
         self.summary = MarkedText(body.summary)
         self.text = MarkedText(body.text)
-        # The compact form and the terms of each other name.
-        self.names = [(compact(name), terms_of(name)) for name in card.names]
+        # The compact form of each other name, and its terms.
+        self.names = [(compact(name), MarkedText(name)) for name in card.names]
         self.size = len(card.title) + len(body.summary) + len(body.text)
 
     def matched(self, whole: str, wanted: dict[str, float]) -> str:
@@ -98,10 +132,10 @@ class MarkedDocument:
             return ""
         missing = {t: w for t, w in wanted.items() if not self.title.has(t)}
         best, best_weight = "", 0.0
-        for name, (form, terms) in zip(self.card.names, self.names, strict=True):
+        for name, (form, marked) in zip(self.card.names, self.names, strict=True):
             if form == whole:
                 return f"also called {name}"
-            weight = sum(missing[term] for term in terms if term in missing)
+            weight = sum(missing[term] for term in missing if marked.has(term))
             if weight > best_weight:
                 best, best_weight = name, weight
         return f"also called {best}" if best else ""
@@ -125,9 +159,9 @@ def snippet(summary: MarkedText, text: MarkedText, wanted: dict[str, float]) -> 
     for source in (summary, text):
         marks = source.marks(wanted)
         weight, start = _best_start(marks, wanted)
-        if weight > best[0]:
+        if weight > best[0] + _ROUNDING:
             best = (weight, start, source, marks)
-        if best[0] >= every:
+        if best[0] >= every - _ROUNDING:
             break
     _, start, source, marks = best
     return _cut(source.text, marks, start)
@@ -140,9 +174,9 @@ def _best_start(marks: Marks, wanted: dict[str, float]) -> tuple[float, int]:
     for last, (_, end, _) in enumerate(marks):
         while end - marks[first][0] > SNIPPET_LENGTH - 20 and first < last:
             first += 1
-        terms = {term for _, _, term in marks[first : last + 1]}
+        terms = dict.fromkeys(term for _, _, term in marks[first : last + 1])
         weight = sum(wanted[term] for term in terms)
-        if weight > best[0] + 1e-9:
+        if weight > best[0] + _ROUNDING:
             best = (weight, marks[first][0])
     return best
 

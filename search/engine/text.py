@@ -18,7 +18,14 @@ from kb.folding import APOSTROPHES, DASHES, GREEK, INVISIBLE, MARKS, fold
 LONGEST_WORD = 64
 
 _LETTER = rf"[^\W_]|[{MARKS}{INVISIBLE}]"
-_CHUNK = re.compile(rf"(?:{_LETTER})+(?:[{DASHES}{APOSTROPHES}._·+](?:{_LETTER})+)*")
+_JOIN = f"[{DASHES}{APOSTROPHES}._·+]"
+_CHUNK = re.compile(rf"(?:{_LETTER})+(?:{_JOIN}(?:{_LETTER})+)*")
+# Two characters after which no chunk begins, and what may be no plain word, up to blanks.
+_WITHIN = re.compile(rf"(?:.?(?:{_LETTER})|(?:{_LETTER}){_JOIN})\Z", re.DOTALL)
+_ODD = re.compile(r"""(?<!\S)[A-Za-z,;:()"?!]*+\S+""")
+_TO_LOWER = str.maketrans(
+    {letter: letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+)
 
 # Numbers stay whole with their decimals; letters and digits part company.
 _PART = re.compile(rf"\d+(?:\.\d+)*|(?:[^\W\d_]|[{MARKS}])+")
@@ -34,9 +41,30 @@ def chunks(text: str) -> list[str]:
     return _CHUNK.findall(text)
 
 
-def find_chunks(text: str) -> Iterator[re.Match[str]]:
-    """Yield a match for each chunk, with its place in `text`."""
-    return _CHUNK.finditer(text)
+def find_odd_chunks(text: str) -> Iterator[re.Match[str]]:
+    """Yield a match for each chunk that is no plain word, with its place in `text`."""
+    for stretch in _ODD.finditer(text):
+        for match in _CHUNK.finditer(text, *stretch.span()):
+            if not is_plain(match.group()):
+                yield match
+
+
+def match_chunk(text: str, at: int) -> re.Match[str] | None:
+    """Return the chunk that begins at a place of a text, None if none begins there."""
+    if at and _WITHIN.match(text[max(0, at - 2) : at]):
+        return None
+    return _CHUNK.match(text, at)
+
+
+def is_plain(chunk: str) -> bool:
+    """Tell whether a chunk is a word of the letters A to Z alone."""
+    return chunk.isascii() and chunk.isalpha()
+
+
+def lower(text: str) -> str:
+    """Return a text with A to Z as small letters, each character in its place."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_TO_LOWER)
 
 
 def _parts(chunk: str) -> tuple[str, ...]:

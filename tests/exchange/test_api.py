@@ -15,6 +15,7 @@ from exchange.api import api, checking, shapes
 from exchange.api import search as searching
 from kb.models import OldSlug, RegulatoryStatus, Source, Substance
 from kb.regulation import NOT_CHECKED
+from kb.version import Version
 from search import upkeep
 from search.engine import SearchUnavailable
 from tests.exchange import made_world
@@ -428,7 +429,7 @@ def test_an_answer_leads_to_a_whole_address(client, monkeypatch, settings):
 
     asked = []
 
-    def find_answer(text: str, *, region: str | None = None) -> Answer:
+    def find_answer(text: str, *, region: str | None, now: Version) -> Answer:
         asked.append((text, region))
         return Answer()
 

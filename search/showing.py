@@ -1,0 +1,106 @@
+"""The page of results as HTML: its plain values put into the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from kb.law import today
+from kb.templatetags.heads import canonical_address
+from search.answers import Answer
+from search.moulds import Mould, marked
+
+_CARD = Mould(
+    "components/_card.html",
+    texts="kind_label title url matched matched_why summary about level_label"
+    " status_label region_label".split(),
+)
+_ANSWER = Mould(
+    "components/_answer.html",
+    texts="type_label sentence url about level_label status_label stale_since"
+    " direction_label detail source_label source_url verified verified_iso title".split(),
+)
+# All that templates/base.html shows of a request without a place is its address.
+_PAGE = Mould(
+    "search/search.html", texts=("title", "q", "found", "page_address", "canonical")
+)
+
+
+def response(
+    request: HttpRequest, text: str, found: Mapping[str, Any] | None
+) -> HttpResponse:
+    """Return the page for a text; `found` as search.page.context has it, or None where
+    nothing was asked."""
+    values = {
+        "title": Truncator(text).chars(60),
+        "q": text,
+        "found": results(found) if found is not None else "",
+    }
+    if "in" in request.GET:
+        # The links take the place along, which changes them all.
+        return render(request, "search/search.html", values)
+    around = {
+        "page_address": request.build_absolute_uri(),
+        "canonical": canonical_address(request),
+        "day": today(),
+    }
+    return HttpResponse(_PAGE.filled({**values, **around}))
+
+
+def results(found: Mapping[str, Any]) -> SafeString:
+    """Return what was found: the answer, the filters, the cards."""
+    answer = found.get("answer")
+    shown = {
+        **found,
+        "answer": answer_html(answer) if answer else "",
+        "cards": cards_html(found["cards"]),
+    }
+    return render_to_string("search/_found.html", shown)
+
+
+def cards_html(cards: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Return cards as search.page.card has them, an <li> each."""
+    return mark_safe("".join([f"<li>{_card(card)}</li>" for card in cards]))
+
+
+def _card(card: Mapping[str, Any]) -> SafeString:
+    values = {
+        **card,
+        "rank": 2,
+        "title": marked(card["title_parts"]) or card["title"],
+        "summary": marked(card["snippet_parts"]),
+    }
+    del values["title_parts"], values["snippet_parts"]
+    return _CARD.filled(values)
+
+
+def answer_html(answer: Answer) -> SafeString:
+    return _ANSWER.filled(
+        {
+            "type_label": answer.type_label,
+            "sentence": answer.sentence,
+            "url": answer.url,
+            "level": answer.level,
+            "level_label": answer.level_label,
+            "about": answer.about,
+            "status": answer.status,
+            "status_label": answer.status_label,
+            "stale": answer.stale,
+            "stale_since": answer.stale_since,
+            "direction": answer.direction,
+            "direction_label": answer.direction_label,
+            "detail": answer.status_detail,
+            "change_coming": answer.change_coming,
+            "source_label": answer.source["title"] if answer.source else "",
+            "source_url": answer.source_url,
+            "verified": answer.verified,
+            "verified_iso": answer.verified_on,
+            "better": answer.better,
+        }
+    )
