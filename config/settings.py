@@ -6,6 +6,7 @@ names its variable.
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,6 +46,19 @@ def read_site_url() -> str:
     return url
 
 
+def read_private_hosts() -> list[str]:
+    """Return FETCH_PRIVATE_HOSTS: hosts, hosts with a port, or networks."""
+    hosts = [str(host) for host in env.list("FETCH_PRIVATE_HOSTS", default=[])]
+    for host in hosts:
+        try:
+            _ = "/" in host and ipaddress.ip_network(host, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"FETCH_PRIVATE_HOSTS: {host!r} is no host and no network"
+            ) from error
+    return hosts
+
+
 SECRET_KEY = read_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = read_site_url()
@@ -53,6 +67,10 @@ ALLOWED_HOSTS = env.list(
     default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname],
 )
 IS_HTTPS = SITE_URL.startswith("https://")
+# Told to the services that we ask, so that they can write before they shut us out.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+# Private hosts that may be fetched all the same: "wiki.local", "127.0.0.1:9000", "10.1.0.0/16".
+FETCH_PRIVATE_HOSTS = read_private_hosts()
 
 INSTALLED_APPS = [
     "django.contrib.admin",
