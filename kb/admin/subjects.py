@@ -26,6 +26,7 @@ from kb.admin.base import (
     linked_filter,
     list_link,
 )
+from kb.admin.chemistry import LookingMixin
 from kb.admin.proposing import ProposingMixin
 from kb.models import (
     Activity,
@@ -196,7 +197,7 @@ class SubstanceDesk(SubjectDesk):
 
 
 @admin.register(Alkaloid)
-class AlkaloidDesk(SubjectDesk):
+class AlkaloidDesk(LookingMixin, SubjectDesk):
     list_display = [
         "name",
         "formula",
@@ -231,7 +232,8 @@ class AlkaloidDesk(SubjectDesk):
                     "inchikey",
                     ("formula", "molar_mass"),
                 ],
-                "description": "Only the SMILES is typed; the rest is computed from it at save.",
+                "description": "Only the SMILES is typed, or comes from what is pasted "
+                "above; the rest is computed from it at save.",
             },
         ),
         (
