@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from exchange.lists import reading
-from exchange.lists.reading import Row
 from exchange.lists.running import BadRow, NotMapped, PublicList, Run
 from exchange.lists.schedules import UNKNOWN
+from kb import sheets as reading
 from kb.choices import SourceKind, Verification
+from kb.sheets import Row
 
 SHORTEST = 4  # letters; shorter ones are as often another word
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from exchange.lists import reading
 from exchange.lists.known import Reference
-from exchange.lists.reading import Row, Unreadable
 from exchange.lists.running import BadRow, NotMapped, PublicList, Run
 from exchange.lists.schedules import SEVERAL
+from kb import sheets as reading
 from kb import structures
 from kb.chemistry import SKELETON
 from kb.choices import SourceKind, SubstanceCategory, Verification
+from kb.sheets import Row, Unreadable
 
 # {our word: its columns in the lists we know, the first that is there counts}
 COLUMNS = {

@@ -22,10 +22,10 @@ from django.db import IntegrityError, transaction
 
 from exchange.lists.drafts import Drafts
 from exchange.lists.known import Known, Reference
-from exchange.lists.reading import Row
 from kb import kinds, review, version
 from kb.choices import ReviewState, Verification
 from kb.models import Change, RegulatoryStatus
+from kb.sheets import Row
 from kb.structures import BadStructure
 from search import freshness
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from exchange.lists import reading
 from exchange.lists.known import Reference
-from exchange.lists.reading import Row
 from exchange.lists.running import BadRow, NotMapped, PublicList, Run
+from kb import sheets as reading
 from kb.choices import (
     Confidence,
     Layer,
@@ -21,6 +20,7 @@ from kb.choices import (
     Verification,
 )
 from kb.models import RegulatoryStatus
+from kb.sheets import Row
 
 UNKNOWN = "no record of ours has this name"
 SEVERAL = "several records of ours have this name"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from exchange.lists import reading
-from exchange.lists.reading import Row, Unreadable
 from exchange.lists.running import BadRow, NotMapped, PublicList, Run
 from exchange.lists.schedules import SEVERAL
+from kb import sheets as reading
 from kb.choices import ExternalScheme, SourceKind, Verification
+from kb.sheets import Row, Unreadable
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(\w*)')
 LONGEST_STANZA = 500  # lines; a file that goes on longer is no list of terms

@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from kb import review
+from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
 from kb.choices import State
@@ -285,7 +286,7 @@ def with_few_rows(field: Any) -> Any:
     return field
 
 
-class RecordDesk(Desk):
+class RecordDesk(ManyMixin, Desk):
     """A public record: its slug stands once it is saved, its state is set by actions too."""
 
     list_display = ["name", "state", "reviewed_on", "updated"]
@@ -293,11 +294,11 @@ class RecordDesk(Desk):
     search_fields = ["name", "slug"]
     readonly_fields = ["created_at", "updated_at"]
     autocomplete_fields = ["reviewed_by"]
-    actions = ["send_to_review", "publish", "withdraw"]
+    actions = ["send_to_review", "publish", "withdraw", "assign", "tag"]
     slug_from: Sequence[str] = ["name"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [*super().get_list_filter(request), WhoseFilter]
+        return [*super().get_list_filter(request), WhoseFilter, AssignedFilter]
 
     # As an attribute it would break the page of an old version, where no slug is asked.
     def get_prepopulated_fields(

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from kb import retraction
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
+from kb.admin.tables import TablesMixin
 from kb.models import Source
 from kb.retraction import Effects
 
@@ -73,7 +74,7 @@ class AddressFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceDesk(RecordDesk):
+class SourceDesk(TablesMixin, RecordDesk):
     list_display = [
         "name",
         "kind",

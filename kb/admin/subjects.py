@@ -28,6 +28,7 @@ from kb.admin.base import (
 )
 from kb.admin.chemistry import LookingMixin
 from kb.admin.proposing import ProposingMixin
+from kb.admin.tables import TablesMixin
 from kb.models import (
     Activity,
     Alkaloid,
@@ -393,7 +394,7 @@ class BelongingMixin:
 
 
 @admin.register(Synonym)
-class SynonymDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
+class SynonymDesk(TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin):
     list_display = ["name", "belongs_to", "kind", "language"]
     list_filter = ["kind", SourceFilter]
     list_select_related = ["substance", "alkaloid", "symptom", "region"]

@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from exchange.lists import LISTS
-from exchange.lists.reading import Unreadable
 from exchange.lists.running import run_list
+from kb.sheets import Unreadable
 
 
 class Command(BaseCommand):

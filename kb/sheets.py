@@ -1,4 +1,4 @@
-"""Reads a downloaded list row by row, never the whole of it; judges nothing."""
+"""Reads a CSV, TSV or XLSX file row by row, never the whole of it; judges nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_CELL = 1_000_000  # characters; a cell that goes on longer is a lost quo
 
 
 class Unreadable(Exception):
-    """The list cannot be read at all; the message says why, for an operator."""
+    """The file cannot be read at all; the message says why."""
 
 
 class Row(NamedTuple):
