@@ -23,11 +23,13 @@ def assign(keys: Iterable[str], person: Any | None, *, by: Any) -> int:
     moved = 0
     for key in keys:
         found = Assignment.objects.filter(about=key).first()
-        if found is not None and person is None:
+        if person is None:
+            if found is None:
+                continue
             found.delete()
-        elif person is not None and found is None:
+        elif found is None:
             Assignment.objects.create(about=key, person=person, by=by)
-        elif found is not None and found.person_id != person.pk:  # type: ignore[union-attr]
+        elif found.person_id != person.pk:
             found.person, found.by = person, by
             found.save()
         else:

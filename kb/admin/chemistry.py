@@ -42,7 +42,7 @@ class LookingMixin:
         return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def render_change_form(
-        self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any
+        self, request: Any, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         look = getattr(request, "look", None)
         if look is not None:

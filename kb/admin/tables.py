@@ -79,7 +79,7 @@ class TablesMixin:
             "query": request.GET.urlencode(),
             **(extra_context or {}),
         }
-        return super().changelist_view(request, context)  # type: ignore[misc, no-any-return]
+        return super().changelist_view(request, context)  # type: ignore[misc]
 
     # Out
 
