@@ -176,6 +176,11 @@ CACHES = {
 
 SEARCH_URL = env.str("SEARCH_URL", default=f"whoosh:///{VAR_DIR / 'index'}")
 
+# Who is asked for a compound by its PubChem number.
+PUBCHEM_URL = env.str(
+    "PUBCHEM_URL", default="https://pubchem.ncbi.nlm.nih.gov/rest/pug"
+).rstrip("/")
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -79,6 +79,7 @@ class ExternalScheme(TextChoices):
     MESH = "mesh", "MeSH"
     PUBCHEM = "pubchem", "PubChem CID"
     RXNORM = "rxnorm", "RxNorm"
+    SYMP = "symp", "Symptom Ontology"
     UNII = "unii", "UNII"
     WIKIDATA = "wikidata", "Wikidata"
 

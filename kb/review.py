@@ -353,11 +353,31 @@ def because(reason: str) -> Iterator[None]:
         _reason.reset(token)
 
 
+_working: ContextVar[tuple[User, str] | None] = ContextVar("working", default=None)
+
+
+@contextmanager
+def working(by: User, reason: str) -> Iterator[None]:
+    """Put a name and a reason into the history where no page does, as from a command.
+
+    Who brought a list in has worked on what came of it, and does not publish that.
+    """
+    token = _working.set((by, reason[:100]))
+    try:
+        yield
+    finally:
+        _working.reset(token)
+
+
 def note_change(sender: Any, history_instance: Any, **_: Any) -> None:
     """Receive simple_history's signal before a line of history is stored."""
-    change, reason = _deciding.get(), _reason.get()
+    change, reason, working_now = _deciding.get(), _reason.get(), _working.get()
     if reason:
         history_instance.history_change_reason = reason[:100]
     if change is not None:
         history_instance.history_change_reason = f"change {change.pk}"
         history_instance.history_user = change.author
+    elif working_now is not None:
+        history_instance.history_user, history_instance.history_change_reason = (
+            working_now
+        )

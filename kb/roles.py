@@ -16,6 +16,7 @@ PUBLISHER, ADMINISTRATOR = "Publisher", "Administrator"
 ROOMS = ("kb", "articles")
 # Made by the program or by review, or about people: only an administrator types them.
 UNTYPED = (
+    "assignment",
     "auditentry",
     "author",
     "change",

@@ -16,6 +16,7 @@ class BadStructure(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Structure:
+    smiles: str  # as RDKit writes it: one molecule, one SMILES
     inchikey: str
     formula: str
     molar_mass: float  # g/mol, rounded to 3 places
@@ -37,11 +38,28 @@ def read_structure(smiles: str) -> Structure:
     if not inchikey:
         raise BadStructure(f"{text!r}: no InChIKey could be computed for it.")
     return Structure(
+        smiles=Chem.MolToSmiles(molecule),
         inchikey=inchikey,
         formula=rdMolDescriptors.CalcMolFormula(molecule),
         molar_mass=round(Descriptors.MolWt(molecule), 3),
         svg=_draw(molecule),
     )
+
+
+def smiles_of_inchi(inchi: str) -> str:
+    """Return the canonical SMILES of an InChI. Raises BadStructure in RDKit's words."""
+    from rdkit import Chem, RDLogger
+
+    RDLogger.DisableLog("rdApp.*")
+    molecule = Chem.MolFromInchi(inchi.strip())
+    if molecule is None:
+        loose = Chem.MolFromInchi(inchi.strip(), sanitize=False)
+        raise BadStructure(
+            f"{inchi!r} cannot be read as an InChI: check that all of it is there."
+            if loose is None
+            else f"{inchi!r} is no possible molecule: {_problems(loose)}"
+        )
+    return str(Chem.MolToSmiles(molecule))
 
 
 def _why_not(smiles: str) -> str:
@@ -54,10 +72,14 @@ def _why_not(smiles: str) -> str:
         return (
             f"{smiles!r} cannot be read as a SMILES: check brackets and ring numbers."
         )
-    problems = [problem.Message() for problem in Chem.DetectChemistryProblems(loose)]
-    return f"{smiles!r} is no possible molecule: " + "; ".join(
-        problems or ["unknown reason"]
-    )
+    return f"{smiles!r} is no possible molecule: {_problems(loose)}"
+
+
+def _problems(molecule: object) -> str:
+    from rdkit import Chem
+
+    problems = [each.Message() for each in Chem.DetectChemistryProblems(molecule)]
+    return "; ".join(problems or ["unknown reason"])
 
 
 def _draw(molecule: object) -> str:

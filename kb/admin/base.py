@@ -22,6 +22,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from kb import review
 from kb.admin.at_hand import AtHandMixin
 from kb.admin.help_texts import help_for
+from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
@@ -296,7 +297,7 @@ def with_few_rows(field: Any) -> Any:
     return field
 
 
-class RecordDesk(MergingMixin, Desk):
+class RecordDesk(MergingMixin, ManyMixin, Desk):
     """A public record: its slug stands once it is saved, its state is set by actions too."""
 
     list_display = ["name", "state", "reviewed_on", "updated"]
@@ -304,11 +305,11 @@ class RecordDesk(MergingMixin, Desk):
     search_fields = ["name", "slug"]
     readonly_fields = ["created_at", "updated_at"]
     autocomplete_fields = ["reviewed_by"]
-    actions = ["send_to_review", "publish", "withdraw"]
+    actions = ["send_to_review", "publish", "withdraw", "assign", "tag"]
     slug_from: Sequence[str] = ["name"]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [*super().get_list_filter(request), WhoseFilter]
+        return [*super().get_list_filter(request), WhoseFilter, AssignedFilter]
 
     # As an attribute it would break the page of an old version, where no slug is asked.
     def get_prepopulated_fields(

@@ -27,6 +27,7 @@ from kb.admin.base import (
     linked_filter,
     save_each,
 )
+from kb.admin.tables import TablesMixin
 from kb.models import (
     Assessment,
     EvidenceItem,
@@ -343,7 +344,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
 
 
 @admin.register(EvidenceItem)
-class EvidenceItemDesk(ItemFields, FactDesk):
+class EvidenceItemDesk(TablesMixin, ItemFields, FactDesk):
     note_kind = "evidence-item"
     list_display = ["key", "design", "n", "direction", "verification"]
     list_filter: list[Any] = ["verification", "design", "direction", SourceFilter]

@@ -21,6 +21,7 @@ from kb.models import (
     Activity,
     Alkaloid,
     Assessment,
+    Assignment,
     Change,
     Claim,
     EvidenceItem,
@@ -114,6 +115,19 @@ def drafts_of(model: type[Model]) -> Need:
     )
 
 
+def assigned(model: Any) -> Need:
+    names = str(model._meta.verbose_name_plural)
+    return Need(
+        f"{names.capitalize()} assigned to you",
+        model,
+        lambda user: Assignment.objects.filter(
+            person=user, about__startswith=f"{model.KIND}:"
+        ).count(),
+        {"assigned": "me"},
+        is_mine=True,
+    )
+
+
 def unverified(model: type[Model]) -> Need:
     wanted = {"verification": Verification.UNVERIFIED}
     return Need(
@@ -154,6 +168,7 @@ register(
         {"needs": "mending"},
         is_mine=True,
     ),
+    *(assigned(model) for model in (Substance, Alkaloid, Symptom, Source, Claim)),
     *(drafts_of(model) for model in (Substance, Alkaloid, Symptom, Source, Claim)),
     flagged("Levels to look at again: a source under them changed", Assessment),
     flagged("Claims to look at again: something under them changed", Claim),

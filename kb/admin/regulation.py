@@ -27,7 +27,9 @@ from kb.admin.base import (
     save_each,
     today,
 )
+from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.subjects import SynonymInline
+from kb.admin.tables import TablesMixin
 from kb.choices import Verification
 from kb.models import HelpResource, Region, RegulatoryStatus
 
@@ -222,7 +224,7 @@ class StatusForm(SubjectForm):
 
 
 @admin.register(RegulatoryStatus)
-class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
+class RegulatoryStatusDesk(TablesMixin, ManyMixin, AboutSubjectMixin, FactDesk):
     note_kind = "status"
     list_display = [
         "subject",
@@ -235,6 +237,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
     ]
     list_filter: list[Any] = [
         CheckedFilter,
+        AssignedFilter,
         "confidence",
         TimeFilter,
         "status",
@@ -255,7 +258,7 @@ class RegulatoryStatusDesk(AboutSubjectMixin, FactDesk):
     ]
     form = StatusForm
     autocomplete_fields = ["substance", "alkaloid", "region", "reaches", "source"]
-    actions = ["mark_verified"]
+    actions = ["mark_verified", "assign"]
     fieldsets = [
         (
             "What and where",

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kb import links, retraction
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
 from kb.admin.finding import FindingMixin
+from kb.admin.tables import TablesMixin
 from kb.models import LinkCheck, Source
 from kb.retraction import Effects
 
@@ -89,7 +90,7 @@ class AddressFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceDesk(FindingMixin, RecordDesk):
+class SourceDesk(FindingMixin, TablesMixin, RecordDesk):
     list_display = [
         "name",
         "kind",

@@ -27,8 +27,10 @@ from kb.admin.base import (
     linked_filter,
     list_link,
 )
+from kb.admin.chemistry import LookingMixin
 from kb.admin.plain import PlainMixin
 from kb.admin.proposing import ProposingMixin
+from kb.admin.tables import TablesMixin
 from kb.models import (
     Activity,
     Alkaloid,
@@ -204,7 +206,7 @@ class SubstanceDesk(SubjectDesk):
 
 
 @admin.register(Alkaloid)
-class AlkaloidDesk(SubjectDesk):
+class AlkaloidDesk(LookingMixin, SubjectDesk):
     list_display = [
         "name",
         "formula",
@@ -240,7 +242,8 @@ class AlkaloidDesk(SubjectDesk):
                     "inchikey",
                     ("formula", "molar_mass"),
                 ],
-                "description": "Only the SMILES is typed; the rest is computed from it at save.",
+                "description": "Only the SMILES is typed, or comes from what is pasted "
+                "above; the rest is computed from it at save.",
             },
         ),
         (
@@ -400,7 +403,7 @@ class BelongingMixin:
 
 
 @admin.register(Synonym)
-class SynonymDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
+class SynonymDesk(TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin):
     list_display = ["name", "belongs_to", "kind", "language"]
     list_filter = ["kind", SourceFilter]
     list_select_related = ["substance", "alkaloid", "symptom", "region"]

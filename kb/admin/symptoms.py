@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from kb.admin import plain
 from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
 from kb.admin.subjects import ExternalIdInline, SynonymInline
+from kb.admin.tables import TablesMixin
 from kb.models import Assessment, Claim, SafetyNote, Symptom
 
 
@@ -32,7 +33,7 @@ class SymptomForm(plain.PlainForm):
 
 
 @admin.register(Symptom)
-class SymptomDesk(plain.PlainMixin, RecordDesk):
+class SymptomDesk(plain.PlainMixin, TablesMixin, RecordDesk):
     form = SymptomForm
     list_display = [
         "name",

@@ -13,7 +13,7 @@ from kb.models.evidence import (
     SafetyNote,
 )
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
-from kb.models.review import Change, ChangeComment, Curator
+from kb.models.review import Assignment, Change, ChangeComment, Curator
 from kb.models.sources import Source
 from kb.models.subjects import (
     Activity,
@@ -32,6 +32,7 @@ __all__ = [
     "Activity",
     "Alkaloid",
     "Assessment",
+    "Assignment",
     "AuditEntry",
     "Change",
     "ChangeComment",

@@ -140,3 +140,31 @@ class ChangeComment(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Assignment(models.Model):
+    """Who looks after a record, a fact or a change next. Readers never see it.
+
+    `about` names it as the curators' notes do: "source:kruegel-2016", "change:12". Kept
+    beside the record, since it is no change of what the record says.
+    """
+
+    about = models.CharField(max_length=200, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.person}"

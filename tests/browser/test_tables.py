@@ -1,0 +1,56 @@
+"""A curator sends a table with errors, mends it, and takes it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+HEAD = "slug,name,symptom_kind,summary\n"
+
+
+def test_a_csv_import_with_errors_is_mended_and_taken(
+    site: str,
+    desktop: Page,
+    problems: list[str],
+    django_db_blocker: Any,
+    tmp_path: Path,
+) -> None:
+    with django_db_blocker.unblock():
+        from django.contrib.auth import get_user_model
+
+        get_user_model().objects.create_superuser("nora", password="a-long-password-1")
+    desktop.goto(site + "/admin/")
+    desktop.get_by_label("Username").fill("nora")
+    desktop.get_by_label("Password").fill("a-long-password-1")
+    desktop.get_by_role("button", name="Log in").click()
+    table = tmp_path / "symptoms.csv"
+    table.write_text(HEAD + "leg-cramp,Leg cramp,symptm,\nhiccup,Hiccup,symptom,\n")
+
+    desktop.goto(site + "/admin/kb/symptom/")
+    desktop.get_by_role("link", name="Take in a table").click()
+    desktop.get_by_label("Table").set_input_files(table)
+    desktop.get_by_label("Why these changes?").fill("From our sheet.")
+    desktop.get_by_role("button", name="Look at it first").click()
+
+    expect(desktop.get_by_text("Nothing is written yet.")).to_be_visible()
+    wrong = desktop.locator(".table-import__row--error")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("symptom_kind: 'symptm' is not one of: symptom")
+    expect(desktop.get_by_role("button", name="Take it in")).to_have_count(0)
+    axe = Axe().run(desktop)
+    assert axe.violations_count == 0, axe.generate_report()
+
+    table.write_text(HEAD + "leg-cramp,Leg cramp,symptom,\nhiccup,Hiccup,symptom,\n")
+    desktop.get_by_role("link", name="send it again").click()
+    desktop.get_by_label("Table").set_input_files(table)
+    desktop.get_by_label("Why these changes?").fill("From our sheet.")
+    desktop.get_by_role("button", name="Look at it first").click()
+    desktop.get_by_role("button", name="Take it in").click()
+
+    expect(desktop.locator(".messagelist")).to_contain_text("Saved: 2.")
+    desktop.goto(site + "/admin/kb/symptom/?q=leg+cramp")
+    expect(desktop.locator("#result_list")).to_contain_text("Draft")
+    assert problems == []

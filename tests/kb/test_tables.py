@@ -1,0 +1,252 @@
+"""CSV and XLSX on the desk: what each row would do, then doing it, through review."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+
+from kb.admin.tables import as_xlsx
+from kb.models import Change, RegulatoryStatus, Source, Symptom
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+SYMPTOMS = "/admin/kb/symptom/"
+
+
+def send(client, list_url, text, name="table.csv", reason="From a sheet."):
+    body = text if isinstance(text, bytes) else text.encode()
+    file = SimpleUploadedFile(name, body)
+    return client.post(list_url + "table/", {"file": file, "reason": reason})
+
+
+def confirm(client, list_url, response):
+    signed = response.context["signed"]
+    assert signed, [each.errors for each in response.context["plan"].fates]
+    return client.post(list_url + "table/", {"rows": signed}, follow=True)
+
+
+def fates(response):
+    return {each.line: each for each in response.context["plan"].fates}
+
+
+def fetched(client, list_url, form="csv", query=""):
+    response = client.get(f"{list_url}table.{form}{query}")
+    assert response.status_code == 200
+    return response.content
+
+
+@pytest.fixture
+def contributor(client):
+    made = make.user(is_staff=True)
+    made.groups.add(Group.objects.get(name="Contributor"))
+    client.force_login(made)
+    return made
+
+
+def test_a_look_tells_new_changed_and_unchanged_and_writes_nothing(admin_client):
+    make.symptom(slug="insomnia", name="Insomnia", summary="Old.")
+    make.symptom(slug="fever", name="Fever")
+    table = (
+        "slug,name,symptom_kind,summary\n"
+        "insomnia,Insomnia,symptom,New.\n"
+        "cramp,Cramp,symptom,\n"
+    )
+
+    response = send(admin_client, SYMPTOMS, table)
+
+    found = fates(response)
+    assert [found[line].verdict for line in (2, 3)] == ["changed", "new"]
+    assert found[2].columns == [("summary", "Old.", "New.")]
+    assert Symptom.objects.get(slug="insomnia").summary == "Old."
+    assert Symptom.objects.count() == 2
+
+
+def test_each_error_is_told_with_its_row_and_column_and_nothing_can_be_taken(
+    admin_client,
+):
+    table = (
+        "slug,name,symptom_kind,part_of,colour\n"
+        "Bad Slug,Cramp,symptom,,\n"
+        "cramp,Cramp,symptm,,\n"
+        "ache,,symptom,,\n"
+        "pang,Pang,symptom,nothing,\n"
+        "cramp,Cramp,symptom,,\n"
+    )
+    without = table.replace(",colour", "").replace(",,\n", ",\n")
+    without = without.replace("nothing,", "nothing")
+
+    response = send(admin_client, SYMPTOMS, without)
+
+    errors = {line: dict(each.errors) for line, each in fates(response).items()}
+    assert "is not a slug" in errors[2]["slug"]
+    assert "'symptm' is not one of: symptom" in errors[3]["symptom_kind"]
+    assert errors[4]["name"] == "is empty"
+    assert errors[5]["part_of"] == "there is no symptom 'nothing'"
+    assert errors[6]["slug"] == "stands in line 3 too"
+    assert response.context["signed"] == ""
+    assert "Take it in" not in response.content.decode()
+    unknown = fates(send(admin_client, SYMPTOMS, table))[2]
+    assert ("colour", "is no column of this table") in unknown.errors
+
+
+def test_a_contributor_s_rows_become_drafts_and_proposals(client, contributor):
+    seen = make.symptom(slug="insomnia", name="Insomnia", summary="Old.")
+    table = (
+        "slug,name,symptom_kind,summary\n"
+        "insomnia,Insomnia,symptom,New.\n"
+        "cramp,Cramp,symptom,A pull.\n"
+    )
+
+    confirm(client, SYMPTOMS, send(client, SYMPTOMS, table))
+
+    seen.refresh_from_db()
+    assert seen.summary == "Old.", "readers see nothing that two people have not seen"
+    change = Change.objects.get()
+    assert (change.author, change.reason) == (contributor, "From a sheet.")
+    assert change.proposed["summary"] == "New."
+    cramp = Symptom.objects.get(slug="cramp")
+    assert cramp.state == "draft"
+    assert cramp.history.get().history_user == contributor
+
+
+def test_a_state_in_a_table_publishes_nothing(client, contributor):
+    table = "slug,name,symptom_kind,state\ncramp,Cramp,symptom,published\n"
+
+    confirm(client, SYMPTOMS, send(client, SYMPTOMS, table))
+
+    assert Symptom.objects.get(slug="cramp").state == "draft"
+
+
+def test_a_look_of_somebody_else_cannot_be_confirmed(client, admin_client):
+    response = send(
+        admin_client, SYMPTOMS, "slug,name,symptom_kind\ncramp,Cramp,symptom\n"
+    )
+    other = make.user(is_staff=True, is_superuser=True)
+    client.force_login(other)
+
+    client.post(SYMPTOMS + "table/", {"rows": response.context["signed"]})
+    client.post(SYMPTOMS + "table/", {"rows": "forged"})
+
+    assert not Symptom.objects.exists()
+
+
+def test_who_may_not_change_a_kind_may_not_send_a_table(client):
+    client.force_login(make.user(is_staff=True))
+
+    assert client.get(SYMPTOMS + "table/").status_code == 403
+    assert client.get(SYMPTOMS + "table.csv").status_code == 403
+
+
+def test_synonyms_of_several_records_stand_in_one_table(client, contributor):
+    make.substance(slug="kratom", synonyms=["ketum"])
+    draft = make.alkaloid(slug="arecoline", state="draft")
+    table = (
+        "record,name,kind,language\n"
+        "substance:kratom,biak,local,th\n"
+        "substance:kratom,ketum,common,en\n"
+        "alkaloid:arecoline,arecolin,misspelling,en\n"
+        "substance:nothing,x,common,en\n"
+    )
+    synonyms = "/admin/kb/synonym/"
+
+    found = fates(send(client, synonyms, table))
+    assert [found[n].verdict for n in (2, 3, 4, 5)] == [
+        "new",
+        "unchanged",
+        "new",
+        "error",
+    ]
+    kept = "\n".join(table.splitlines()[:-1])
+    confirm(client, synonyms, send(client, synonyms, kept))
+
+    assert [str(each) for each in draft.synonyms.all()] == ["arecolin"]
+    names = {each["name"] for each in Change.objects.get().proposed["synonyms"]}
+    assert names == {"ketum", "biak"}
+
+
+def test_a_status_is_changed_by_its_key(admin_client):
+    status = make.status(schedule="Schedule I")
+    statuses = "/admin/kb/regulatorystatus/"
+    table = f"key,schedule\n{status.key},Schedule II\n"
+
+    confirm(admin_client, statuses, send(admin_client, statuses, table))
+
+    status.refresh_from_db()
+    assert status.schedule == "Schedule II"
+    assert status.history.count() == 2
+    assert RegulatoryStatus.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "build"),
+    [
+        ("source", lambda: make.source(authors=["Doe J", "Roe P"], tags=["trial"])),
+        ("symptom", lambda: make.symptom(contexts=["withdrawal"])),
+        ("regulatorystatus", make.status),
+        ("evidenceitem", make.evidence_item),
+        ("synonym", lambda: make.substance(synonyms=["ketum"])),
+    ],
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_went_out_comes_back_unchanged(admin_client, kind, build, form):
+    build()
+    address = f"/admin/kb/{kind}/"
+
+    body = fetched(admin_client, address, form)
+
+    found = fates(send(admin_client, address, body, name=f"table.{form}"))
+    assert found, "there is a row"
+    assert {each.verdict for each in found.values()} == {"unchanged"}, [
+        (each.errors, each.columns) for each in found.values()
+    ]
+
+
+def test_the_list_goes_out_as_it_is_filtered(admin_client):
+    make.symptom(slug="insomnia", kind="symptom")
+    make.symptom(slug="mydriasis", kind="sign")
+
+    body = fetched(admin_client, SYMPTOMS, query="?kind__exact=sign")
+
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+    assert [row["slug"] for row in rows] == ["mydriasis"]
+
+
+def test_no_cell_goes_out_as_a_formula_and_none_is_lost_on_the_way_back(admin_client):
+    make.source(slug="evil", name='=HYPERLINK("http://example.org")')
+    sources = "/admin/kb/source/"
+
+    body = fetched(admin_client, sources)
+    sheet = load_workbook(io.BytesIO(fetched(admin_client, sources, "xlsx"))).active
+
+    assert b",'=HYPERLINK" in body.replace(b'"', b"")
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert fates(send(admin_client, sources, body))[2].verdict == "unchanged"
+    assert Source.objects.get().name.startswith("=")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("table.doc", b"x", "ends in .csv, .tsv or .xlsx"),
+        ("table.csv", b"a,b\n1,2\n", "The first row lacks: slug."),
+        ("table.csv", b"slug\n\xff\xfe\n", "cannot be read on"),
+        ("table.xlsx", b"no workbook", "is no XLSX workbook"),
+    ],
+)
+def test_another_file_is_refused_in_a_sentence(admin_client, name, body, said):
+    response = send(admin_client, SYMPTOMS, body, name=name)
+
+    assert said in str(response.context["form"].errors["file"])
+
+
+def test_a_workbook_is_written_whatever_its_cells_hold():
+    body = as_xlsx([["a\x00b", "ok"]])
+
+    assert load_workbook(io.BytesIO(body)).active["A1"].value == "ab"
