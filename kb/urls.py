@@ -52,6 +52,14 @@ urlpatterns += [
         name="map-shapes",
     ),
 ]
+urlpatterns += [
+    re_path(
+        r"^(?P<kind>substance|alkaloid)s/(?P<slug>[-a-zA-Z0-9_]+)"
+        r"/law/map-(?P<map_kind>world|us)\.svg$",
+        law_views.map_picture,
+        name="map-picture",
+    ),
+]
 # The safety card, to print or to keep.
 urlpatterns += [
     re_path(

@@ -25,8 +25,7 @@ from kb.models import (
 )
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
-from kb.pages import maps as maps_page
-from kb.pages import matrix, subject_law, words
+from kb.pages import map_picture, matrix, subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -61,10 +60,10 @@ def context(
     safety = safety_groups(
         subject, citations, told={each["cite"]["url"] for each in together}
     )
-    unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
     laboratory = evidence_page.laboratory_items(own, citations)
     better = evidence_page.better_elsewhere(benefits, everywhere)
     lead, rest = words.first_sentence(subject.summary)
+    here = {"in": region.code} if region else {}
     claims = list(
         Claim.objects.published().filter(**{subject.KIND: subject}).order_by("slug")
     )
@@ -84,24 +83,23 @@ def context(
         "columns": matrix.columns(
             f"{subject.get_absolute_url()}#evidence",
             sort,
-            {"in": region.code} if region else {},
+            here,
         ),
-        "unfolded": unfolded,
         "laboratory": laboratory,
         "better": better,
         "safety": safety,
         "interactions": together,
         "law_url": f"{subject.get_absolute_url()}law/",
-        "law_groups": subject_law.groups(holdings, tree),
-        "maps": maps_page.status_maps(holdings, tree, here=region),
+        "law_tally": subject_law.tally(holdings),
+        "maps": map_picture.pictures(
+            subject, holdings, tree, asked=moment.asked | here
+        ),
         "timeline": law_page.timeline(rules, limit=12),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,
         "region_name": tree.full_name(region) if region else "",
-        "moment": law_page.moment_note(
-            moment, subject.get_absolute_url(), {"in": region.code} if region else {}
-        ),
+        "moment": law_page.moment_note(moment, subject.get_absolute_url(), here),
     }
     if isinstance(subject, Alkaloid):
         page |= alkaloid_parts(subject, citations)
@@ -192,7 +190,7 @@ def help_tile(
         "about": best.symptom.name,
         "direction": best.direction,
         "direction_label": words.direction(best.direction),
-        "url": f"#why-{best.anchor}",
+        "url": best.get_absolute_url(),
         "url_label": "Why this level",
         "better": next(
             (
