@@ -28,6 +28,7 @@ BUNDLES = {
         "records",
         "law-map",
         "maps",
+        "charts",
     )
 }
 COMMENT, INDENT = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")

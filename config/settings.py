@@ -45,6 +45,15 @@ def read_site_url() -> str:
     return url
 
 
+def read_source_url() -> str:
+    url = str(env.str("SOURCE_URL", default=""))
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            f"SOURCE_URL must be an http(s) address, not {url!r}"
+        )
+    return url
+
+
 SECRET_KEY = read_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = read_site_url()
@@ -52,6 +61,8 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname],
 )
+# Where the source code of this site can be had; named on /about/.
+SOURCE_URL = read_source_url()
 IS_HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -9,6 +9,9 @@ from kb.keeping import kept
 from kb.views import card as card_views
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
+from kb.views.about import PAGES as ABOUT_PAGES
+from kb.views.about import about as about_view
+from kb.views.report import report as report_view
 
 app_name = "kb"
 
@@ -35,6 +38,11 @@ urlpatterns = [
     path("method/", kept(views.method), name="method"),
     path("quality/", kept(views.quality), name="quality"),
     path("help/", kept(views.help_numbers), name="help"),
+    path("report/", report_view, name="report"),
+    *(
+        path(f"{name}/", kept(about_view), {"name": name}, name=name)
+        for name in ABOUT_PAGES
+    ),
 ]
 # What changed on a record; articles have one too.
 urlpatterns += [

@@ -19,7 +19,9 @@ from django.utils import timezone
 
 _waiting: ContextVar[list[bool] | None] = ContextVar("version_waiting", default=None)
 # Models of which no page shows anything by their own change.
-UNSEEN = frozenset({"Change", "ChangeComment", "DataVersion", "QualityDay"})
+UNSEEN = frozenset(
+    {"Change", "ChangeComment", "DataVersion", "QualityDay", "ReaderReport"}
+)
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 

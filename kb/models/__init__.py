@@ -12,6 +12,7 @@ from kb.models.evidence import (
     SafetyNote,
 )
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
+from kb.models.reports import ReaderReport
 from kb.models.review import Change, ChangeComment, Curator
 from kb.models.sources import Source
 from kb.models.subjects import (
@@ -46,6 +47,7 @@ __all__ = [
     "OldSlug",
     "Pharmacokinetic",
     "QualityDay",
+    "ReaderReport",
     "Record",
     "Region",
     "RegulatoryStatus",

@@ -23,9 +23,9 @@ from kb.models import (
     Synonym,
     TaggedRecord,
 )
+from kb.pages import charts, map_picture, matrix, subject_law, words
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
-from kb.pages import map_picture, matrix, subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -86,6 +86,9 @@ def context(
             here,
         ),
         "laboratory": laboratory,
+        "growth": charts.growth(
+            item for assessment in own for item in assessment.items.all()
+        ),
         "better": better,
         "safety": safety,
         "interactions": together,
@@ -380,6 +383,9 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
         group["amounts"].append(
             {
                 "amount": words.amount(each.low, each.high, each.unit),
+                "low": each.low,
+                "high": each.high,
+                "unit": each.unit,
                 "is_measured": each.low is not None or each.high is not None,
                 "part": each.part,
                 "note": each.note,
@@ -397,6 +403,7 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
     )
     return {
         "contains": groups,
+        "amounts": charts.contents(groups),
         "drawn": [group["alkaloid"] for group in groups if group["alkaloid"]],
         "kinetics": kinetics(substance, citations),
         "varieties": [
@@ -415,24 +422,26 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
 
 def alkaloid_parts(alkaloid: Alkaloid, citations: Citations) -> dict[str, Any]:
     """Return what only an alkaloid has: structure, targets, where it occurs."""
+    activities = [
+        {
+            "target": each.target,
+            "action": each.action,
+            "parameter": each.parameter,
+            "value": each.value,
+            "unit": each.unit,
+            "note": each.note,
+            "verification": each.verification,
+            "cite": citations.cite(each.source),
+        }
+        for each in alkaloid.activities.all()
+    ]
     return {
+        "affinities": charts.affinities(activities),
         "formula": words.pointed(alkaloid.formula),
         "structure_sources": [
             citations.cite(source) for source in alkaloid.sources.all()
         ],
-        "activities": [
-            {
-                "target": each.target,
-                "action": each.action,
-                "parameter": each.parameter,
-                "value": each.value,
-                "unit": each.unit,
-                "note": each.note,
-                "verification": each.verification,
-                "cite": citations.cite(each.source),
-            }
-            for each in alkaloid.activities.all()
-        ],
+        "activities": activities,
         "occurs_in": [
             {
                 "substance": words.link(each.substance),

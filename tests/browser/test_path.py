@@ -36,6 +36,12 @@ PAGES = [
     "/check/",
     "/method/",
     "/help/",
+    "/report/?about=/substances/kratom/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/terms/",
+    "/claims/?about=kratom",
     "/export/",
     "/changes/",
     "/nothing-here/",
@@ -203,6 +209,18 @@ def test_no_page_is_wider_than_its_screen(
         page.goto(site + address)
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         if wide:
+            too_wide.append(address)
+
+    assert too_wide == []
+
+
+def test_a_wide_screen_at_400_percent_reflows(site: str, phone: Page) -> None:
+    """1280 pixels at 400 % are 320: no scrolling in two directions (WCAG 1.4.10)."""
+    phone.set_viewport_size({"width": 320, "height": 256})
+    too_wide = []
+    for address in PAGES:
+        phone.goto(site + address)
+        if phone.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             too_wide.append(address)
 
     assert too_wide == []

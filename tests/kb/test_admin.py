@@ -35,6 +35,7 @@ from kb.models import (
     Occurrence,
     OldSlug,
     Pharmacokinetic,
+    ReaderReport,
     Region,
     RegulatoryStatus,
     SafetyNote,
@@ -260,6 +261,9 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     ),
     PendingKey: lambda n: PendingKey.objects.create(key=f"other:{n}"),
     Pharmacokinetic: pharmacokinetic,
+    ReaderReport: lambda n: ReaderReport.objects.create(
+        about="/method/", text=f"Report {n} of something wrong."
+    ),
     Region: lambda n: region(n, parent=Region.objects.first()),
     RegulatoryStatus: status,
     SafetyNote: safety_note,
@@ -273,7 +277,14 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     Variety: variety,
 }
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
-READ_ONLY = {Change, GradeChange, MissedQuery, PendingKey, TaggedRecord}
+READ_ONLY = {
+    Change,
+    GradeChange,
+    MissedQuery,
+    PendingKey,
+    ReaderReport,
+    TaggedRecord,
+}
 
 
 # Using the desk

@@ -39,7 +39,8 @@ def test_what_is_published_is_shown(read, kind):
 def test_what_is_not_published_is_not_there(client, kind, state):
     record = getattr(make, kind)(state=state)
 
-    assert client.get(record.get_absolute_url()).status_code == 404
+    gone = 410 if state == "withdrawn" else 404
+    assert client.get(record.get_absolute_url()).status_code == gone
 
 
 def test_a_draft_is_named_on_no_page_of_others(client):
