@@ -2,7 +2,7 @@
 # later have to be there; everything else is put into .venv by deploy/environment.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services bench lint format environment environment-dev
+.PHONY: help run test test-services pin-style bench lint format environment environment-dev
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -36,6 +36,10 @@ test-services: environment-dev
 	@echo "OpenSearch: there is no engine for it yet, so there is nothing to test on it."
 	@$(BIN)/python -m tests.services.postgresql \
 		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser $(ARGS)
+
+pin-style: environment-dev
+	@sh deploy/chromium.sh
+	@PIN_STYLE=1 $(BIN)/python -m pytest tests/browser/test_style.py
 
 bench:
 	@sh deploy/environment.sh bench

@@ -7,13 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kb.parameters import BadParameter
+from kb.parameters import BadParameter, Withdrawn
 from search.near import near_names
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Offer the records whose names are nearest to the address."""
+    """Offer the records whose names are nearest to the address; 410 for a withdrawn one."""
     words = request.path.strip("/").split("/")[-1].replace("-", " ")[:80]
+    if isinstance(exception, Withdrawn):
+        return render(request, "410.html", {"query": words}, status=410)
     context = {"query": words, "suggestions": near_names(words)}
     return render(request, "404.html", context, status=404)
 

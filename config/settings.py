@@ -67,6 +67,15 @@ def read_private_hosts() -> list[str]:
     return hosts
 
 
+def read_source_url() -> str:
+    url = str(env.str("SOURCE_URL", default=""))
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            f"SOURCE_URL must be an http(s) address, not {url!r}"
+        )
+    return url
+
+
 SECRET_KEY = read_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = read_site_url()
@@ -74,6 +83,8 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname],
 )
+# Where the source code of this site can be had; named on /about/.
+SOURCE_URL = read_source_url()
 IS_HTTPS = SITE_URL.startswith("https://")
 # Told to the services that we ask, so that they can write before they shut us out.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
@@ -232,6 +243,11 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.bundles.BundleFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

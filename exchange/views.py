@@ -22,7 +22,7 @@ from exchange import exporting, linked_data
 from exchange.api.errors import open_to_all
 from exchange.schema import export_schema
 from kb import version
-from kb.keeping import takes_gzip
+from kb.keeping import encodings
 from kb.linked_data.head import respond
 from kb.version import Version
 
@@ -117,7 +117,7 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
 
     The two forms have two ETags; either proves the same content.
     """
-    is_packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    is_packed = "gzip" in encodings(request)
     known = {
         etag.removeprefix("W/").strip('"').removesuffix("-gzip")
         for etag in parse_etags(request.headers.get("If-None-Match", ""))

@@ -1,9 +1,14 @@
-"""Keeps rendered pages until a record changes; answers 304 to who has the page already."""
+"""Keeps rendered pages until a record changes; answers 304 to who has the page already.
+
+They are kept compressed, in each form that readers asked for: brotli is a sixth smaller
+than gzip, and browsers take it over https and from this machine.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +16,7 @@ from datetime import time as clock
 from functools import cache, wraps
 from typing import Any, NamedTuple
 
+import brotli
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +28,15 @@ from kb.law import today
 from kb.version import Version
 
 View = Callable[..., HttpResponse]
+# Brotli's 6 takes 10 ms for the largest page; its 11 would save a tenth more, in 400 ms.
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=6)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+# Lines that templates leave blank, and indents: nothing that a reader sees, since no page
+# has text in which they would count. (These elements leave a page as it is.)
+BLANK = re.compile(rb"\s*\n\s*")
+AS_WRITTEN = re.compile(rb"<(?:pre|textarea|style)\b")
 
 # What a kept page tells beside its text.
 HEADERS = ("Content-Type", "Content-Disposition", "Link", "X-Robots-Tag")
@@ -87,22 +102,25 @@ def kept(view: View) -> View:
             f"{now.version.number}|{now.version.changed_at}|{now.day}|{now.code.digest}"
         )
         name = f"{request.get_host()}{request.get_full_path()}|{state}"
+        encoding = _encoding(request)
         key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         etag = f'W/"{key}"'
         unchanged = get_conditional_response(request, etag, now.changed_at)
         if unchanged is not None and unchanged.status_code == 304:
             return _tell(unchanged, etag, now)
-        page = None if settings.DEBUG else caches["pages"].get(key)
+        place = f"{key}.{encoding}"
+        page = None if settings.DEBUG else caches["pages"].get(place)
         if page is None:
             response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
-            page = (
-                {name: response[name] for name in HEADERS if name in response},
-                gzip.compress(response.content, 6, mtime=0),
-            )
-            caches["pages"].set(key, page)
-        return _tell(_answer(request, *page), etag, now)
+            body = response.content
+            if response["Content-Type"].startswith("text/html"):
+                body = without_blanks(body)
+            headers = {name: response[name] for name in HEADERS if name in response}
+            page = (headers, COMPRESS[encoding or "gzip"](body))
+            caches["pages"].set(place, page)
+        return _tell(_answer(encoding, *page), etag, now)
 
     return keeping
 
@@ -117,19 +135,30 @@ def _tell(response: HttpResponse, etag: str, now: Moment) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, headers: dict[str, str], body: bytes) -> HttpResponse:
-    if takes_gzip(request.headers.get("Accept-Encoding", "")):
-        response = HttpResponse(body, headers=headers)
-        response["Content-Encoding"] = "gzip"
-        return response
-    return HttpResponse(gzip.decompress(body), headers=headers)
+def without_blanks(html: bytes) -> bytes:
+    """Return a page with one line break where there were several and indents."""
+    return html if AS_WRITTEN.search(html) else BLANK.sub(b"\n", html)
 
 
-def takes_gzip(accepted: str) -> bool:
-    """Tell whether an Accept-Encoding such as "br, gzip;q=0.5" allows gzip."""
-    for part in accepted.lower().split(","):
-        coding, *options = (piece.strip() for piece in part.split(";"))
-        if coding in ("gzip", "x-gzip"):
-            weights = [each[2:] for each in options if each.startswith("q=")]
-            return not weights or weights[0].strip("0.") != ""
-    return False
+def encodings(request: HttpRequest) -> set[str]:
+    """Return what who asks can unpack: "br, gzip;q=0" gives br alone."""
+    taken = set()
+    for each in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, weight = each.replace(" ", "").partition(";q=")
+        if weight not in ("0", "0.0", "0.00", "0.000"):
+            taken.add(name)
+    return taken
+
+
+def _encoding(request: HttpRequest) -> str:
+    """Return "br", "gzip", or "" for who takes neither."""
+    taken = encodings(request)
+    return next((name for name in COMPRESS if name in taken), "")
+
+
+def _answer(encoding: str, headers: dict[str, str], body: bytes) -> HttpResponse:
+    if not encoding:
+        return HttpResponse(gzip.decompress(body), headers=headers)
+    response = HttpResponse(body, headers=headers)
+    response["Content-Encoding"] = encoding
+    return response

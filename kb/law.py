@@ -44,6 +44,12 @@ class Moment:
         """The day from which a check is old or fresh."""
         return self.as_of or today()
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """The parameters that ask for it again: {"on": "2024-05-01"}."""
+        days = {"on": self.on, "as_of": self.as_of}
+        return {name: day.isoformat() for name, day in days.items() if day}
+
     def __bool__(self) -> bool:
         return self.on is not None or self.as_of is not None
 

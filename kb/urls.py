@@ -11,6 +11,9 @@ from kb.views import citing, machine
 from kb.views import evidence as evidence_views
 from kb.views import law as law_views
 from kb.views import offline as offline_views
+from kb.views.about import PAGES as ABOUT_PAGES
+from kb.views.about import about as about_view
+from kb.views.report import report as report_view
 
 app_name = "kb"
 
@@ -27,7 +30,7 @@ urlpatterns = [
     path("sources/<slug:slug>/cite/", kept(citing.page), name="source-cite"),
     re_path(
         r"^sources/(?P<slug>[-a-zA-Z0-9_]+)/cite\.(?P<form>bib|ris|json)$",
-        citing.file,
+        kept(citing.file),
         name="source-file",
     ),
     path("claims/", kept(views.claims), name="claims"),
@@ -45,6 +48,11 @@ urlpatterns = [
     path("help/", kept(views.help_numbers), name="help"),
     path("offline/", kept(offline_views.offline), name="offline"),
     path("service-worker.js", offline_views.service_worker, name="service-worker"),
+    path("report/", report_view, name="report"),
+    *(
+        path(f"{name}/", kept(about_view), {"name": name}, name=name)
+        for name in ABOUT_PAGES
+    ),
 ]
 # What changed on a record; articles have one too.
 urlpatterns += [
@@ -60,6 +68,14 @@ urlpatterns += [
         r"^maps/(?P<kind>world|us)-(?P<digest>[0-9a-f]{12})\.svg$",
         law_views.map_shapes,
         name="map-shapes",
+    ),
+]
+urlpatterns += [
+    re_path(
+        r"^(?P<kind>substance|alkaloid)s/(?P<slug>[-a-zA-Z0-9_]+)"
+        r"/law/map-(?P<map_kind>world|us)\.svg$",
+        law_views.map_picture,
+        name="map-picture",
     ),
 ]
 # The safety card, to print or to keep.

@@ -20,7 +20,8 @@ from django.utils import timezone
 _waiting: ContextVar[list[bool] | None] = ContextVar("version_waiting", default=None)
 # Models of which no page shows anything by their own change.
 UNSEEN = frozenset(
-    "Assignment Change ChangeComment DataVersion Job LinkCheck QualityDay".split()
+    "Assignment Change ChangeComment DataVersion Job LinkCheck QualityDay"
+    " ReaderReport".split()
 )
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 

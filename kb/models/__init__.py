@@ -13,6 +13,7 @@ from kb.models.evidence import (
     SafetyNote,
 )
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
+from kb.models.reports import ReaderReport
 from kb.models.review import Assignment, Change, ChangeComment, Curator
 from kb.models.sources import Source
 from kb.models.subjects import (
@@ -54,6 +55,7 @@ __all__ = [
     "Pharmacokinetic",
     "PlainlyTold",
     "QualityDay",
+    "ReaderReport",
     "Record",
     "Region",
     "RegulatoryStatus",

@@ -118,6 +118,13 @@ class Source(Record):
             return ", ".join(names[:3]) + ", et al."
         return ", ".join(names)
 
+    @property
+    def first_author(self) -> str:
+        """Return "Nelsen JL", or "Nelsen JL et al." where there are more."""
+        names = [str(name) for name in self.authors]
+        is_more = len(names) > 1 or not self.authors_complete
+        return f"{names[0]} et al." if names and is_more else "".join(names[:1])
+
     def clean(self) -> None:
         super().clean()
         self.doi = (self.doi or "").strip().lower().removeprefix(

@@ -48,6 +48,7 @@ def source_note(source: Source, check: LinkCheck | None = None) -> dict[str, Any
         "title": source.name,
         "url": source.get_absolute_url(),
         "authors": source.byline,
+        "first_author": source.first_author,
         "year": (source.published or "")[:4],
         "container": source.container,
         "design_label": source.get_design_display() if source.design else "",

@@ -6,7 +6,7 @@ components/_matrix.html.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -139,7 +139,7 @@ def _outcome_row(benefit: Assessment | None, harm: Assessment | None) -> dict[st
         about=found[0].symptom,
         benefit=_grade(benefit),
         harm=_grade(harm),
-        why=lambda each: f"#why-{each.anchor}",
+        on_its_page=True,
     )
 
 
@@ -183,9 +183,12 @@ def _row(
     about: Any,
     benefit: dict[str, Any] | None,
     harm: dict[str, Any] | None,
-    why: Callable[[Assessment], str] | None = None,
+    on_its_page: bool = False,
 ) -> dict[str, Any]:
-    """Return a row for components/_matrix_row.html."""
+    """Return a row for components/_matrix_row.html.
+
+    `on_its_page`: the row is what links to "#why-…" lead to, from other pages.
+    """
     studies, people = studied(*found)
     notes = [f"against {found[0].comparator}"] if found[0].comparator else []
     if any(each.needs_review for each in found):
@@ -204,7 +207,10 @@ def _row(
             {
                 "text": each.conclusion,
                 "axis": words.AXIS_NAME[Axis(each.axis)] if len(found) > 1 else "",
-                "url": why(each) if why else f"{page}#why-{each.anchor}",
+                "anchor": f"why-{each.anchor}" if on_its_page else "",
+                "url": each.get_absolute_url()
+                if on_its_page
+                else f"{page}#why-{each.anchor}",
             }
             for each in found
         ],

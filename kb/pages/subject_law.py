@@ -1,7 +1,8 @@
-"""The law on one subject: the groups that its page shows, and a page of all of it."""
+"""The law on one subject: the counts that its page shows, and a page of all of it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +11,33 @@ from kb.choices import Status
 from kb.models import Region
 from kb.pages import law as law_page
 from kb.pages import law_quality, words
+from kb.pages import maps as maps_page
 from kb.places import RegionTree, region_tree
 from kb.regulation import NOT_CHECKED
 from kb.version import Version
+
+STATUSES = (*(each.value for each in Status), NOT_CHECKED)  # strictest first
+
+
+def tally(holdings: Sequence[law.Holding]) -> list[dict[str, Any]]:
+    """Return how many places have each status, strictest first, for kb/_law_tally.html.
+
+    [{"status": "banned", "label": "Banned supply", "countries": 3, "parts": 12}, …]
+    """
+    counted = Counter(
+        (each.effective.status, "-" in each.region.code or "/" in each.region.code)
+        for each in holdings
+    )
+    return [
+        {
+            "status": status,
+            "label": law_page.LABELS[status],
+            "countries": counted[status, False],
+            "parts": counted[status, True],
+        }
+        for status in STATUSES
+        if counted[status, False] or counted[status, True]
+    ]
 
 
 def groups(holdings: Sequence[law.Holding], tree: RegionTree) -> list[dict[str, Any]]:
@@ -23,7 +48,7 @@ def groups(holdings: Sequence[law.Holding], tree: RegionTree) -> list[dict[str, 
     States", …}]}.
     """
     found = []
-    for status in (*(each.value for each in Status), NOT_CHECKED):
+    for status in STATUSES:
         alike = [each for each in holdings if each.effective.status == status]
         within: dict[str, list[dict[str, Any]]] = {"": []}
         for each in alike:
@@ -84,6 +109,8 @@ def context(
         "region_name": tree.full_name(region) if region else "",
         "here": here,
         "holdings": holdings,
+        "maps": maps_page.status_maps(holdings, tree, here=region),
+        "groups": groups(holdings, tree),
         "rows": [law_page.row(each, tree, by="region") for each in holdings],
         "timeline": law_page.timeline(rules),
         "moment": law_page.moment_note(

@@ -23,10 +23,9 @@ from kb.models import (
     Synonym,
     TaggedRecord,
 )
+from kb.pages import charts, map_picture, matrix, plain, subject_law, words
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
-from kb.pages import maps as maps_page
-from kb.pages import matrix, plain, subject_law, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 from kb.version import Version
@@ -62,9 +61,9 @@ def context(
     safety = safety_groups(
         subject, citations, told={each["cite"]["url"] for each in together}
     )
-    unfolded = [evidence_page.unfolded(each, citations) for each in (*benefits, *harms)]
     laboratory = evidence_page.laboratory_items(own, citations)
     better = evidence_page.better_elsewhere(benefits, everywhere)
+    here = {"in": region.code} if region else {}
     claims = list(
         Claim.objects.published().filter(**{subject.KIND: subject}).order_by("slug")
     )
@@ -83,24 +82,26 @@ def context(
         "columns": matrix.columns(
             f"{subject.get_absolute_url()}#evidence",
             sort,
-            {"in": region.code} if region else {},
+            here,
         ),
-        "unfolded": unfolded,
         "laboratory": laboratory,
+        "growth": charts.growth(
+            item for assessment in own for item in assessment.items.all()
+        ),
         "better": better,
         "safety": safety,
         "interactions": together,
         "law_url": f"{subject.get_absolute_url()}law/",
-        "law_groups": subject_law.groups(holdings, tree),
-        "maps": maps_page.status_maps(holdings, tree, here=region),
+        "law_tally": subject_law.tally(holdings),
+        "maps": map_picture.pictures(
+            subject, holdings, tree, asked=moment.asked | here
+        ),
         "timeline": law_page.timeline(rules, limit=12),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,
         "region_name": tree.full_name(region) if region else "",
-        "moment": law_page.moment_note(
-            moment, subject.get_absolute_url(), {"in": region.code} if region else {}
-        ),
+        "moment": law_page.moment_note(moment, subject.get_absolute_url(), here),
     }
     if isinstance(subject, Alkaloid):
         page |= alkaloid_parts(subject, citations)
@@ -191,7 +192,7 @@ def help_tile(
         "about": best.symptom.name,
         "direction": best.direction,
         "direction_label": words.direction(best.direction),
-        "url": f"#why-{best.anchor}",
+        "url": best.get_absolute_url(),
         "url_label": "Why this level",
         "better": next(
             (
@@ -381,6 +382,9 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
         group["amounts"].append(
             {
                 "amount": words.amount(each.low, each.high, each.unit),
+                "low": each.low,
+                "high": each.high,
+                "unit": each.unit,
                 "is_measured": each.low is not None or each.high is not None,
                 "part": each.part,
                 "note": each.note,
@@ -398,6 +402,7 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
     )
     return {
         "contains": groups,
+        "amounts": charts.contents(groups),
         "drawn": [group["alkaloid"] for group in groups if group["alkaloid"]],
         "kinetics": kinetics(substance, citations),
         "varieties": [
@@ -416,24 +421,26 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
 
 def alkaloid_parts(alkaloid: Alkaloid, citations: Citations) -> dict[str, Any]:
     """Return what only an alkaloid has: structure, targets, where it occurs."""
+    activities = [
+        {
+            "target": each.target,
+            "action": each.action,
+            "parameter": each.parameter,
+            "value": each.value,
+            "unit": each.unit,
+            "note": each.note,
+            "verification": each.verification,
+            "cite": citations.cite(each.source),
+        }
+        for each in alkaloid.activities.all()
+    ]
     return {
+        "affinities": charts.affinities(activities),
         "formula": words.pointed(alkaloid.formula),
         "structure_sources": [
             citations.cite(source) for source in alkaloid.sources.all()
         ],
-        "activities": [
-            {
-                "target": each.target,
-                "action": each.action,
-                "parameter": each.parameter,
-                "value": each.value,
-                "unit": each.unit,
-                "note": each.note,
-                "verification": each.verification,
-                "cite": citations.cite(each.source),
-            }
-            for each in alkaloid.activities.all()
-        ],
+        "activities": activities,
         "occurs_in": [
             {
                 "substance": words.link(each.substance),

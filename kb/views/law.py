@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from kb import law, maps, places
+from kb.keeping import kept
 from kb.linked_data import law as linked_law
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law_quality, subject_law
+from kb.pages import map_picture as map_picture_page
 from kb.parameters import moment_parameter, region_parameter
 
 
@@ -75,6 +80,24 @@ def map_shapes(request: HttpRequest, kind: maps.MapKind, digest: str) -> HttpRes
     if digest != found.digest:
         raise Http404("These outlines have been replaced.")
     return HttpResponse(found.svg, content_type="image/svg+xml")
+
+
+RECORDS: dict[str, Any] = {"substance": Substance, "alkaloid": Alkaloid}
+
+
+@csp_replace({"style-src": [f"'sha256-{map_picture_page.STYLE_HASH}'"]})
+@kept
+def map_picture(
+    request: HttpRequest, kind: str, slug: str, map_kind: maps.MapKind
+) -> HttpResponse:
+    context = map_picture_page.context(
+        get_object_or_404(RECORDS[kind].objects.published(), slug=slug),
+        map_kind,
+        region=region_parameter(request),
+        moment=moment_parameter(request),
+        data_version=getattr(request, "data_version", None),
+    )
+    return render(request, "kb/map.svg", context, content_type="image/svg+xml")
 
 
 def _feed(about: law.Subject | Region | None, form: str) -> HttpResponse:

@@ -23,7 +23,8 @@ from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages import quality as quality_page
 from kb.pages import region as region_page
-from kb.parameters import page_parameter, region_parameter
+from kb.pages.compare import find_subject
+from kb.parameters import BadParameter, page_parameter, region_parameter
 from kb.places import region_tree
 from kb.regulation.staleness import LIMITS
 
@@ -102,7 +103,16 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 def claims(request: HttpRequest) -> HttpResponse:
-    found = list(Claim.objects.published())
+    """List all claims, or those on one subject: `?about=kratom`."""
+    found = list(Claim.objects.published().select_related("substance", "alkaloid"))
+    about, slug = None, request.GET.get("about", "").strip()
+    if slug:
+        about = find_subject(slug)
+        if about is None:
+            raise BadParameter(
+                f"about: there is no substance or alkaloid called {slug[:60]!r}."
+            )
+        found = [each for each in found if each.subject == about]
     groups = [
         {
             "verdict": verdict.value,
@@ -117,7 +127,8 @@ def claims(request: HttpRequest) -> HttpResponse:
             Verdict.NOT_CHECKABLE,
         )
     ]
-    return render(request, "kb/claims.html", {"groups": groups, "total": len(found)})
+    context = {"groups": groups, "total": len(found), "about": about}
+    return render(request, "kb/claims.html", context)
 
 
 def regions(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from kb import kinds
+from kb.choices import State
 from kb.law import NOW
 from kb.linked_data import law as linked_law
 from kb.linked_data import records as linked
@@ -43,6 +44,7 @@ from kb.pages import substance as subject_page
 from kb.pages import symptom as symptom_page
 from kb.parameters import (
     BadParameter,
+    Withdrawn,
     choice_parameter,
     moment_parameter,
     region_parameter,
@@ -62,6 +64,9 @@ def find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentRe
     kind = records.model.KIND
     moved = OldSlug.objects.filter(kind=kind, slug=slug).first()
     if moved is None:
+        gone = records.model._default_manager.filter(slug=slug, state=State.WITHDRAWN)
+        if gone.exists():
+            raise Withdrawn(f"The {kind} called {slug} was withdrawn.")
         raise Http404(f"There is no {kind} called {slug}.")
     return HttpResponsePermanentRedirect(reverse(f"kb:{kind}", args=[moved.now]))
 

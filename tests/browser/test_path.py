@@ -36,6 +36,12 @@ PAGES = [
     "/check/",
     "/method/",
     "/help/",
+    "/report/?about=/substances/kratom/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/terms/",
+    "/claims/?about=kratom",
     "/export/",
     "/changes/",
     "/nothing-here/",
@@ -65,8 +71,10 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     expect(page.locator("h1")).to_have_text("Kratom")
     row = page.locator(".matrix tr", has_text="Opioid withdrawal").first
     expect(row).to_contain_text("Very low")
-    controlled = page.locator(".law-groups tr", has_text="Controlled drug")
-    expect(controlled).to_contain_text("Alabama 2016")
+    controlled = page.locator(".law-tally tr", has_text="Controlled drug")
+    controlled.get_by_role("link", name="Where").click()
+    expect(page.locator("#status-controlled")).to_contain_text("Alabama 2016")
+    page.go_back()
     expect(page.locator(".structure").first).to_be_attached()
     expect(page.locator("#source-1")).to_be_attached()
     expect(page.locator("#safety")).to_be_visible()
@@ -82,7 +90,7 @@ def test_a_reader_gets_from_a_question_to_the_whole(
     expect(page.locator("h1")).to_have_text("Insomnia")
 
     page.goto(site + "/substances/kratom/")
-    page.get_by_role("link", name="The whole table").click()
+    page.get_by_role("link", name="All places by name").click()
     alabama = page.locator(".statuses tr", has_text="Alabama")
     expect(alabama).to_contain_text("Controlled drug")
     expect(alabama).to_contain_text("10 May 2016")
@@ -117,7 +125,7 @@ def test_the_map_draws_shapes_that_stand_in_another_file(
     site: str, desktop: Page, problems: list[str]
 ) -> None:
     with desktop.expect_response("**/maps/world-*.svg") as outlines:
-        desktop.goto(site + "/substances/kratom/")
+        desktop.goto(site + "/substances/kratom/law/")
 
     assert outlines.value.ok
     thailand = desktop.locator('#map-world a[href="/regions/TH/"] use')
@@ -125,13 +133,34 @@ def test_the_map_draws_shapes_that_stand_in_another_file(
     assert problems == []
 
 
-def test_why_this_level_unfolds(site: str, desktop: Page) -> None:
-    desktop.goto(site + "/substances/kratom/#why-opioid-withdrawal-benefit")
-    unfolded = desktop.locator("#why-opioid-withdrawal-benefit")
+def test_the_picture_of_a_map_comes_as_it_is_neared(
+    site: str, desktop: Page, problems: list[str]
+) -> None:
+    desktop.goto(site + "/substances/kratom/")
+    picture = desktop.locator("#map-world img")
+    assert picture.evaluate("image => image.naturalWidth") == 0
 
-    expect(unfolded).to_be_visible()
-    expect(unfolded).to_contain_text("never counts", ignore_case=True)
-    expect(unfolded.locator(".finding").first).to_be_visible()
+    picture.scroll_into_view_if_needed()
+
+    desktop.wait_for_function(
+        "document.querySelector('#map-world img').naturalWidth > 0"
+    )
+    picture.click()
+    expect(desktop).to_have_url(f"{site}/substances/kratom/law/#map-world")
+    assert problems == []
+
+
+def test_a_link_to_a_level_leads_to_its_row_and_on_to_its_reasons(
+    site: str, desktop: Page
+) -> None:
+    desktop.goto(site + "/substances/kratom/#why-opioid-withdrawal-benefit")
+    row = desktop.locator("#why-opioid-withdrawal-benefit")
+    expect(row).to_be_in_viewport()
+
+    row.get_by_role("link", name="Why this level").click()
+
+    expect(desktop.locator("main")).to_contain_text("never counts", ignore_case=True)
+    expect(desktop.locator(".finding").first).to_be_visible()
 
 
 def test_a_reader_leaves_a_source_out_and_watches_the_level(
@@ -139,7 +168,7 @@ def test_a_reader_leaves_a_source_out_and_watches_the_level(
 ) -> None:
     desktop.goto(site + "/substances/lofexidine/#why-opioid-withdrawal-benefit")
     desktop.locator("#why-opioid-withdrawal-benefit").get_by_role(
-        "link", name="What would change it"
+        "link", name="Why this level"
     ).click()
     tried = desktop.locator("#tried")
     expect(tried).to_be_empty()
@@ -180,6 +209,18 @@ def test_no_page_is_wider_than_its_screen(
         page.goto(site + address)
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         if wide:
+            too_wide.append(address)
+
+    assert too_wide == []
+
+
+def test_a_wide_screen_at_400_percent_reflows(site: str, phone: Page) -> None:
+    """1280 pixels at 400 % are 320: no scrolling in two directions (WCAG 1.4.10)."""
+    phone.set_viewport_size({"width": 320, "height": 256})
+    too_wide = []
+    for address in PAGES:
+        phone.goto(site + address)
+        if phone.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             too_wide.append(address)
 
     assert too_wide == []

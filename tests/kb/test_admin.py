@@ -39,6 +39,7 @@ from kb.models import (
     Occurrence,
     OldSlug,
     Pharmacokinetic,
+    ReaderReport,
     Region,
     RegulatoryStatus,
     SafetyNote,
@@ -269,6 +270,9 @@ MAKERS: dict[type[models.Model], Callable[[int], Any]] = {
     ),
     PendingKey: lambda n: PendingKey.objects.create(key=f"other:{n}"),
     Pharmacokinetic: pharmacokinetic,
+    ReaderReport: lambda n: ReaderReport.objects.create(
+        about="/method/", text=f"Report {n} of something wrong."
+    ),
     Region: lambda n: region(n, parent=Region.objects.first()),
     RegulatoryStatus: status,
     SafetyNote: safety_note,
@@ -290,6 +294,7 @@ READ_ONLY = {
     LinkCheck,
     MissedQuery,
     PendingKey,
+    ReaderReport,
     TaggedRecord,
 }
 

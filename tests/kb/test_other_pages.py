@@ -374,7 +374,7 @@ KINDS = ["substance", "alkaloid", "symptom", "source", "claim"]
 def test_only_what_is_published_has_a_page_and_stands_in_its_list(read, kind, state):
     hidden = getattr(make, kind)(state=state, name="Hiddenum")
 
-    read(hidden, status=404)
+    read(hidden, status=410 if state == "withdrawn" else 404)
     assert "Hiddenum" not in read(f"/{kind}s/").text
 
 
@@ -586,15 +586,15 @@ def test_a_page_is_new_as_soon_as_its_record_is(client):
         lambda kratom: make.variety(substance=kratom, name="NEWS"),
         lambda kratom: kratom.synonyms.create(name="NEWS"),
         lambda kratom: kratom.tags.add("NEWS"),
-        lambda kratom: make.status(substance=kratom, region=make.region(name="NEWS")),
+        lambda kratom: make.status(
+            substance=kratom, region=make.region(name="NEWS"), since="2016"
+        ),
         lambda kratom: make.status(
             alkaloid=make.alkaloid(), region=make.region(name="NEWS")
         ).reaches.add(kratom),
-        lambda kratom: make.evidence_item(
-            assessment=make.assessment(substance=kratom), finding="NEWS"
-        ),
+        lambda kratom: make.assessment(substance=kratom, conclusion="NEWS"),
     ],
-    ids="note claim variety synonym tag status reach item".split(),
+    ids="note claim variety synonym tag status reach assessment".split(),
 )
 def test_whatever_changes_on_a_page_is_seen_at_once(client, change):
     kratom = make.substance()

@@ -94,7 +94,7 @@ def test_marking_twice_changes_nothing_the_second_time(leaning):
 
 
 def test_the_pages_show_it_in_the_same_moment(leaning, client):
-    page = leaning["assessment"].substance.get_absolute_url()
+    page = leaning["assessment"].get_absolute_url()
     before = client.get(page).content.decode()
 
     retraction.mark(leaning["source"])

@@ -1,6 +1,10 @@
-"""The law on one subject: groups on its page, and a page of all of it."""
+"""The law on one subject: counts on its page, and a page of all of it."""
 
 from __future__ import annotations
+
+import base64
+import hashlib
+import re
 
 import pytest
 
@@ -29,7 +33,7 @@ def kratom():
 
 
 def test_places_stand_under_their_status_and_country(client, kratom):
-    groups = client.get("/substances/kratom/").context["law_groups"]
+    groups = client.get("/substances/kratom/law/").context["groups"]
 
     assert [(group["label"], group["places"]) for group in groups] == [
         (
@@ -71,6 +75,41 @@ def test_places_stand_under_their_status_and_country(client, kratom):
             ],
         ),
     ]
+
+
+def test_its_own_page_counts_them_and_leads_to_each(client, kratom):
+    page = client.get("/substances/kratom/")
+
+    assert [
+        (row["label"], row["countries"], row["parts"])
+        for row in page.context["law_tally"]
+    ] == [
+        ("Controlled drug", 1, 0),
+        ("Banned supply", 0, 2),
+        ("No specific rule found", 1, 0),
+    ]
+    assert 'href="/substances/kratom/law/#status-banned"' in page.text
+    assert 'id="status-banned"' in client.get("/substances/kratom/law/").text
+
+
+def test_the_map_is_a_picture_that_leads_to_the_map(client, kratom):
+    page = client.get("/substances/kratom/?in=US-OH&on=2020-01-01").text
+    address = "/substances/kratom/law/map-us.svg?on=2020-01-01&amp;in=US-OH"
+    assert f'src="{address}"' in page
+
+    picture = client.get(address.replace("&amp;", "&"))
+
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert 'class="map__area map__area--banned is-here"' in picture.text
+    assert client.get("/substances/kratom/law/map-moon.svg").status_code == 404
+
+
+def test_the_policy_of_a_picture_lets_in_its_own_style(client, kratom):
+    picture = client.get("/substances/kratom/law/map-us.svg")
+
+    [style] = re.findall(r"<style>(.*?)</style>", picture.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in picture["Content-Security-Policy"]
 
 
 def test_the_page_leads_to_the_whole_table(client, kratom):

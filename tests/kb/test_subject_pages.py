@@ -39,7 +39,8 @@ def test_what_is_published_is_shown(read, kind):
 def test_what_is_not_published_is_not_there(client, kind, state):
     record = getattr(make, kind)(state=state)
 
-    assert client.get(record.get_absolute_url()).status_code == 404
+    gone = 410 if state == "withdrawn" else 404
+    assert client.get(record.get_absolute_url()).status_code == gone
 
 
 def test_a_draft_is_named_on_no_page_of_others(client):
@@ -159,7 +160,7 @@ def test_the_arithmetic_of_a_level_is_shown_step_by_step(read):
     make.evidence_item(assessment=assessment, design="rct", n=50, risk_of_bias=1)
     assessment.refresh_from_db()
 
-    text = read(kratom).text
+    text = read(assessment).text
 
     steps = assessment.arithmetic["steps"]
     assert len(steps) > 1
@@ -177,7 +178,7 @@ def test_animals_and_cells_have_a_panel_of_their_own(read):
     text = read(kratom).text
 
     assert "In animals and cells # never counts for people" in text
-    assert text.count("Rats slept more.") == 2
+    assert text.count("Rats slept more.") == 1
     assert "Only animals or cells were studied" in text
 
 
@@ -187,7 +188,7 @@ def test_a_retracted_source_is_marked_where_it_is_cited(read):
     item.source.retraction = "retracted"
     item.source.save()
 
-    text = read(kratom).text
+    text = read(item.assessment).text
 
     assert "(retracted)" in text
     assert "Retracted: no longer counted." in text
@@ -260,7 +261,7 @@ def test_a_source_cited_twice_keeps_its_number(client):
     assert 'id="source-2"' not in html
 
 
-def test_a_source_is_shown_with_author_year_and_its_public_address(read):
+def test_a_source_is_shown_with_author_and_year_and_leads_to_its_address(read):
     kratom = make.substance()
     source = make.source(
         name="A study", authors=["Doe J", "Roe R"], published="2016-05"
@@ -271,8 +272,9 @@ def test_a_source_is_shown_with_author_year_and_its_public_address(read):
 
     page = read(kratom)
 
-    assert "Doe J, Roe R (2016). A study" in page.text
-    assert "https://doi.org/10.1021/jacs.6b00360" in page.links
+    assert "A study, Doe J et al. 2016" in page.text
+    assert source.get_absolute_url() in page.links
+    assert "https://doi.org/10.1021/jacs.6b00360" in read(source).links
 
 
 def test_a_second_source_of_a_safety_note_is_cited_too(read):

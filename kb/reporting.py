@@ -1,0 +1,121 @@
+"""Takes a reader's report without account, cookie, script or another's service.
+
+What keeps machines out: a field that people do not see, a signed time stamp that is neither
+too young nor too old, bounds on length, and a limit for each neighbourhood of addresses
+that is kept in memory alone (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+from django import forms
+from django.conf import settings
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.http import HttpRequest
+
+from kb.models import ReaderReport
+
+YOUNGEST_S, OLDEST_S = 3, 24 * 3600
+REPORTS, WITHIN_S = 5, 3600
+_signer = TimestampSigner(salt="kb.reporting")
+
+
+def stamp(about: str) -> str:
+    """Return what says when the form about this page was handed out."""
+    return _signer.sign(about)
+
+
+def trouble_with(stamp: str, about: str) -> str:
+    """Return what is wrong with a stamp, as a sentence for a person, or ""."""
+    again = "Nothing was sent. Please press the button again."
+    try:
+        if _signer.unsign(stamp, max_age=OLDEST_S) != about:
+            return again
+    except SignatureExpired:
+        return f"The form had been open for more than a day. {again}"
+    except BadSignature:
+        return again
+    try:
+        _signer.unsign(stamp, max_age=YOUNGEST_S)
+    except SignatureExpired:
+        return ""  # older than the youngest: a person had time to write
+    return f"That was quicker than a person writes. {again}"
+
+
+class ReportForm(forms.Form):
+    text = forms.CharField(
+        label="What is wrong, and how do you know?",
+        min_length=10,
+        max_length=ReaderReport.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8, "aria-describedby": "text-help"}),
+        error_messages={
+            "required": "Write what is wrong.",
+            "min_length": "Write a little more: at least 10 letters.",
+            "max_length": "Write less: at most 4,000 letters.",
+        },
+    )
+    reply_to = forms.EmailField(
+        label="Your e-mail address, only if you want an answer (optional)",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "aria-describedby": "reply-help"}
+        ),
+        error_messages={
+            "invalid": "This is not an e-mail address, as name@example.org."
+        },
+    )
+
+
+class Limit:
+    """At most so many reports within so many seconds, for a neighbourhood; in memory."""
+
+    def __init__(
+        self, reports: int, within_s: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._reports, self._within_s, self._clock = reports, within_s, clock
+        self._sent: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._lock = threading.Lock()
+
+    def wait_s(self, neighbourhood: str) -> int:
+        """Count one more report and return 0, or the seconds until one is taken again."""
+        now = self._clock()
+        with self._lock:
+            for name, sent in list(self._sent.items()):
+                while sent and sent[0] <= now - self._within_s:
+                    sent.popleft()
+                if not sent:
+                    del self._sent[name]
+            sent = self._sent[neighbourhood]
+            if len(sent) >= self._reports:
+                return max(1, round(sent[0] + self._within_s - now))
+            sent.append(now)
+            return 0
+
+    def clear(self) -> None:
+        self._sent.clear()
+
+
+limit = Limit(REPORTS, WITHIN_S)
+
+
+def neighbourhood(request: HttpRequest) -> str:
+    """Return the shortened address of a reader: 192.0.2.0/24, 2001:db8::/48, or "".
+
+    Behind https there is one proxy, whose word is the last of X-Forwarded-For.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.IS_HTTPS and forwarded:
+        address = forwarded.rpartition(",")[2].strip()
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    bits = 24 if found.version == 4 else 48
+    return str(ipaddress.ip_network(f"{found}/{bits}", strict=False))
