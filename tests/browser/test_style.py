@@ -41,6 +41,8 @@ FONTS = """() => ['--serif', '--sans', '--mono'].map(name => {
   probe.textContent = 'Mitragyna speciosa 0123456789 WiIl';
   probe.className = 'nowrap';
   document.body.append(probe);
+  probe.style.position = 'absolute'; // else as wide as the page
+  probe.style.fontSize = '20px'; // the page's own grows with the screen
   probe.style.fontFamily = `var(${name})`;
   const width = Math.round(probe.getBoundingClientRect().width * 10);
   probe.remove();
