@@ -16,6 +16,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q
 
 from kb import evidence, kinds, review, uses, version
+from kb.accounts import audit
+from kb.choices import AuditEvent
 from kb.models import (
     Alkaloid,
     Assessment,
@@ -209,6 +211,7 @@ def merge(keep: Any, gone: Any, *, take: Iterable[str] = ()) -> Report:
             for other in {name, old_name} - {keep.name}:
                 _add_name(keep, other)
         report.doubles += _counted_twice(keep)
+        audit.record(AuditEvent.MERGED, about=f"{key} into {keep.record_key}")
     except (IntegrityError, models.ProtectedError) as error:
         raise review.NotAllowed(f"The database refuses it: {error}") from error
     return report

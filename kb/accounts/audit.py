@@ -71,7 +71,6 @@ def watch() -> None:
     m2m_changed.connect(_rights_changed, sender=User.user_permissions.through)
     m2m_changed.connect(_rights_changed, sender=Group.permissions.through)
     post_save.connect(_change_decided, sender=Change)
-    _watch_spreadsheets()
 
 
 def _current_request() -> HttpRequest | None:
@@ -203,19 +202,3 @@ def _change_decided(sender: Any, instance: Change, created: bool, **_: Any) -> N
             about=f"change {instance.pk}: {instance.kind} {instance.identity}",
             detail=instance.decision,
         )
-
-
-def _watch_spreadsheets() -> None:
-    """Keep who took a table out of the desk, or brought one in."""
-    from import_export.signals import post_export, post_import
-
-    post_export.connect(_exported)
-    post_import.connect(_imported)
-
-
-def _exported(sender: Any, model: Any, **_: Any) -> None:
-    record(AuditEvent.EXPORTED, about=str(model._meta.verbose_name_plural))
-
-
-def _imported(sender: Any, model: Any, **_: Any) -> None:
-    record(AuditEvent.IMPORTED, about=str(model._meta.verbose_name_plural))

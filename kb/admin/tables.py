@@ -18,6 +18,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from kb import review, sheets, tables
+from kb.accounts import audit
+from kb.choices import AuditEvent
 
 LARGEST_BYTES = 5 * 1024 * 1024
 SALT = "kb.admin.tables"
@@ -93,6 +95,7 @@ class TablesMixin:
             for row in tables.out_rows(self.table, rows)
         )
         body = as_xlsx(found) if form == "xlsx" else as_csv(found)
+        self._audit(AuditEvent.EXPORTED, f"as {form}")
         response = HttpResponse(body, content_type=TYPES[form])
         name = self.opts.verbose_name_plural.replace(" ", "-")  # type: ignore[attr-defined]
         response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
@@ -109,12 +112,12 @@ class TablesMixin:
             return self._confirm(request)
         form = TableForm(request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
-            return self._page(request, form=form)
+            return self._table_page(request, form=form)
         try:
             rows = read_upload(form.cleaned_data["file"], self.table.needed)
         except sheets.Unreadable as problem:
             form.add_error("file", str(problem))
-            return self._page(request, form=form)
+            return self._table_page(request, form=form)
         return self._preview(request, rows, form.cleaned_data["reason"])
 
     def _preview(
@@ -123,7 +126,7 @@ class TablesMixin:
         made = tables.plan(self.table, rows)
         kept = [[row.line, row.cells] for row in rows]
         sent = {"rows": kept, "reason": reason, "by": request.user.pk}
-        return self._page(
+        return self._table_page(
             request,
             plan=made,
             counts=[
@@ -153,6 +156,7 @@ class TablesMixin:
                 request, "; ".join(getattr(refusal, "messages", [str(refusal)]))
             )
             return self._preview(request, rows, sent["reason"])
+        self._audit(AuditEvent.IMPORTED, f"saved {saved}, proposed {proposed}")
         if saved:
             messages.success(request, f"Saved: {saved}.")
         if proposed:
@@ -161,7 +165,11 @@ class TablesMixin:
             messages.info(request, "Nothing was different, so nothing was written.")
         return HttpResponseRedirect(request.path + "../")
 
-    def _page(self, request: HttpRequest, **context: Any) -> HttpResponse:
+    def _audit(self, event: AuditEvent, detail: str) -> None:
+        names = str(self.opts.verbose_name_plural)  # type: ignore[attr-defined]
+        audit.record(event, about=f"table of {names}", detail=detail)
+
+    def _table_page(self, request: HttpRequest, **context: Any) -> HttpResponse:
         names = self.opts.verbose_name_plural  # type: ignore[attr-defined]
         return TemplateResponse(
             request,

@@ -22,7 +22,7 @@ TELLING = ("q", "kind", "a", "b", "c", "page")
 def canonical(context: template.Context) -> str:
     """Return the one address of the page; a page that is filled in brings its own."""
     request = context.get("request")
-    return canonical_address(request) if request else context.get("canonical", "")
+    return canonical_address(request) if request else str(context.get("canonical", ""))
 
 
 def canonical_address(request: HttpRequest) -> str:
