@@ -142,9 +142,8 @@ def test_the_picture_of_a_map_comes_as_it_is_neared(
 
     picture.scroll_into_view_if_needed()
 
-    desktop.wait_for_function(
-        "document.querySelector('#map-world img').naturalWidth > 0"
-    )
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     picture.click()
     expect(desktop).to_have_url(f"{site}/substances/kratom/law/#map-world")
     assert problems == []
