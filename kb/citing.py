@@ -6,9 +6,6 @@ import re
 from datetime import date
 from typing import Any
 
-from django.utils.safestring import SafeString
-
-from kb.bibliography import cite
 from kb.choices import SourceKind
 from kb.linked_data.nodes import absolute
 from kb.models import Region, Source
@@ -103,8 +100,3 @@ def _journal(source: Source) -> str:
     """Return "J Anal Toxicol" of "J Anal Toxicol 46(5):e110-e114"."""
     split = _VOLUME.fullmatch(source.container)
     return split["journal"] if split else source.container
-
-
-def in_words(record: Any, *, accessed_on: date) -> SafeString:
-    """Return the reference of our page in APA style, as HTML."""
-    return cite.formatted(page_csl(record, accessed_on=accessed_on), "apa")

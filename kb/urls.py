@@ -136,6 +136,12 @@ KINDS = "substances|alkaloids|symptoms|claims|articles"
 REGION = r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)"
 urlpatterns += [
     re_path(
+        rf"^(?P<plural>{KINDS})/(?P<slug>[-\w]+)/cite/$",
+        kept(machine.cite_page),
+        name="cite",
+    ),
+    re_path(REGION + r"/cite/$", kept(machine.region_cite_page), name="region-cite"),
+    re_path(
         rf"^(?P<plural>{KINDS})/(?P<slug>[-\w]+)/cite\.(?P<form>bib|ris|json)$",
         kept(machine.citation),
         name="citation",

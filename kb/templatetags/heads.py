@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 
-from kb import citing
-from kb.law import today
 from kb.linked_data.nodes import absolute
 
 register = template.Library()
@@ -38,9 +36,5 @@ def canonical_address(request: HttpRequest) -> str:
 
 @register.inclusion_tag("components/_cite_this.html")
 def cite_this(record: Any) -> dict[str, Any]:
-    """Show how the page of a record is cited, and where the citation can be fetched."""
-    return {
-        "citation": citing.in_words(record, accessed_on=today()),
-        "url": record.get_absolute_url(),
-        "name": record.name,
-    }
+    """Lead to how the page of a record is cited."""
+    return {"url": record.get_absolute_url()}

@@ -30,7 +30,15 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = [
         each for each in cite.citations(csl_of(found)) if style in ("", each["style"])
     ]
-    return render(request, "kb/source_cite.html", {"source": found, "citations": shown})
+    context = {
+        "what": "source",
+        "name": found.name,
+        "url": found.get_absolute_url(),
+        "citations": shown,
+        "is_paraphrase": found.title_is_paraphrase,
+        "is_retracted": found.is_retracted,
+    }
+    return render(request, "kb/cite.html", context)
 
 
 def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:

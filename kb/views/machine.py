@@ -1,4 +1,4 @@
-"""What programs fetch beside a page: its citation as a file, its links as a document."""
+"""What stands beside a page: how to cite it, in words and as files; its links as a document."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.text import slugify
 
 from kb import citing, kinds, places
+from kb.bibliography import cite
 from kb.law import today
 from kb.linked_data import law, records, subjects
 from kb.linked_data.head import Head
@@ -21,6 +23,15 @@ HEADS: Mapping[str, Callable[[Any], Head]] = {
     "source": records.source,
     "claim": records.claim,
 }
+
+
+def cite_page(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
+    """Show how our page of a record is cited, in the usual styles."""
+    return _page(request, _find(plural, slug))
+
+
+def region_cite_page(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, _region(code))
 
 
 def citation(request: HttpRequest, plural: str, slug: str, form: str) -> HttpResponse:
@@ -62,6 +73,17 @@ def _region(code: str) -> Any:
     if found is None or not found.is_recorded:
         raise Http404(f"Nothing is recorded about a region with the code {code}.")
     return found
+
+
+def _page(request: HttpRequest, record: Any) -> HttpResponse:
+    csl = citing.page_csl(record, accessed_on=today())
+    context = {
+        "what": "page",
+        "name": citing.page_title(record),
+        "url": record.get_absolute_url(),
+        "citations": cite.citations(csl),
+    }
+    return render(request, "kb/cite.html", context)
 
 
 def _file(record: Any, form: str) -> HttpResponse:

@@ -205,7 +205,11 @@ def test_a_page_can_be_cited_and_taken_along(client):
     bibtex = bibtexparser.parse_string(client.get(f"{path}cite.bib").text)
     ris = client.get(f"{path}cite.ris").text
 
-    assert "Cite this page" in html
+    words = client.get(f"{path}cite/").text
+
+    assert f'href="{path}cite/"' in html
+    assert "Doe" in words
+    assert "Kratom &amp; sleep" in words
     assert csl["title"] == "Kratom & sleep"
     assert csl["author"] == [{"literal": "Jane Doe"}]
     assert csl["URL"] == f"{SITE}{path}"
