@@ -49,6 +49,7 @@ def response(
         "page_address": request.build_absolute_uri(),
         "canonical": canonical_address(request),
         "day": today(),
+        "page_path": request.path,
     }
     return HttpResponse(_PAGE.filled({**values, **around}))
 

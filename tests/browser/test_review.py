@@ -42,7 +42,7 @@ def as_person(
 
 
 def propose(page: Page, lead: str, why: str) -> None:
-    page.get_by_label("Summary").fill(lead)
+    page.get_by_label("Summary:", exact=True).fill(lead)
     page.get_by_label("Why this change?").fill(why)
     page.get_by_role("button", name="Save", exact=True).last.click()
 
@@ -78,7 +78,7 @@ def test_a_change_is_sent_back_mended_approved_and_seen(
     desk.get_by_role("link", name="Lofexidine").click()
     expect(desk.get_by_text("“Gentle” sells.")).to_be_visible()
     desk.get_by_role("link", name="Go on editing it").click()
-    expect(desk.get_by_label("Summary")).to_have_value(
+    expect(desk.get_by_label("Summary:", exact=True)).to_have_value(
         "A gentle medicine against withdrawal."
     )
     propose(desk, "A medicine that eases opioid withdrawal.", "Said plainly now.")
@@ -92,6 +92,7 @@ def test_a_change_is_sent_back_mended_approved_and_seen(
     expect(review.get_by_text("Approved: readers see it now.")).to_be_visible()
 
     desktop.reload()
-    expect(desktop.locator(".lead")).to_have_text(
-        "A medicine that eases opioid withdrawal."
-    )
+    desktop.get_by_text("In the terms of the field", exact=True).click()
+    expect(
+        desktop.get_by_text("A medicine that eases opioid withdrawal.")
+    ).to_be_visible()

@@ -189,7 +189,7 @@ def test_an_override_is_shown_with_its_reason_and_the_rule_s_own_level(client):
     )
     make.evidence_item(assessment=assessment, design="case-report", n=1)
 
-    page = client.get(assessment.substance.get_absolute_url()).content.decode()
+    page = client.get(assessment.get_absolute_url()).content.decode()
 
     assert "The rule gives <strong>very low</strong>" in page
     assert "a curator set <strong>low</strong>" in page

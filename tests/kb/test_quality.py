@@ -126,6 +126,7 @@ def test_the_page_asks_as_often_for_many_as_for_few(
         make.claim(sources=[make.source()])
         make.status()
 
-    # version; counts of 7 kinds of facts twice, of records, law, sources; days kept
-    with django_assert_max_num_queries(50):
+    # version; counts of 7 kinds of facts twice, of records, law, sources, addresses,
+    # plain summaries; days kept
+    with django_assert_max_num_queries(53):
         client.get("/quality/")
