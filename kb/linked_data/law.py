@@ -100,8 +100,11 @@ def _has_status(subject: Subject) -> bool:
 
 
 def _status(holding: Holding, place: Node) -> Node:
-    status = Status(holding.effective.status)
-    return node("DrugLegalStatus", name=str(status.label), applicableLocation=place)
+    """Return a status, named with what it is limited to: a program reads no footnote."""
+    name, rule = Status(holding.effective.status).label, holding.effective.rule
+    scope = rule.scope_text if rule else ""
+    name = f"{name} (only: {scope})" if scope else f"{name}"
+    return node("DrugLegalStatus", name=name, applicableLocation=place)
 
 
 def _acts(holdings: Iterable[Holding]) -> list[Node]:

@@ -172,6 +172,15 @@ def test_a_law_is_told_with_its_place_and_its_act(client):
     assert whole[0]["applicableLocation"]["identifier"] == region.code
 
 
+def test_a_law_on_one_form_is_not_told_as_the_law_on_all(client):
+    plant = make.substance()
+    make.status(subject=plant, status="banned", form="concentrates")
+
+    whole = graph(client, f"{plant.get_absolute_url()}law/")[1]["legalStatus"]
+
+    assert whole[0]["name"].endswith("(only: concentrates)")
+
+
 def test_a_place_that_nobody_checked_has_no_status(client):
     region = make.region()
 
