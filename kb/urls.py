@@ -17,7 +17,12 @@ from kb.views.report import report as report_view
 
 app_name = "kb"
 
+KINDS = "substances|alkaloids|symptoms|claims|articles"
+REGION = r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)"
+
 urlpatterns = [
+    # Before the regions: "US-OH/cite" reads like a town in Ohio.
+    re_path(REGION + r"/cite/$", kept(machine.region_cite_page), name="region-cite"),
     path("substances/", kept(views.substances), name="substances"),
     path("substances/<slug:slug>/", kept(views.substance), name="substance"),
     path("alkaloids/", kept(views.alkaloids), name="alkaloids"),
@@ -37,11 +42,7 @@ urlpatterns = [
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),
     path("regions/suggest", views.region_suggestions, name="region-suggestions"),
-    re_path(
-        r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)/$",
-        kept(views.region),
-        name="region",
-    ),
+    re_path(REGION + r"/$", kept(views.region), name="region"),
     path("compare/", kept(views.compare), name="compare"),
     path("method/", kept(views.method), name="method"),
     path("quality/", kept(views.quality), name="quality"),
@@ -132,15 +133,12 @@ urlpatterns += [
     ),
 ]
 # For programs: citations of our pages (of sources, see above) and their links.
-KINDS = "substances|alkaloids|symptoms|claims|articles"
-REGION = r"^regions/(?P<code>[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?(?:/[a-z0-9-]+)?)"
 urlpatterns += [
     re_path(
         rf"^(?P<plural>{KINDS})/(?P<slug>[-\w]+)/cite/$",
         kept(machine.cite_page),
         name="cite",
     ),
-    re_path(REGION + r"/cite/$", kept(machine.region_cite_page), name="region-cite"),
     re_path(
         rf"^(?P<plural>{KINDS})/(?P<slug>[-\w]+)/cite\.(?P<form>bib|ris|json)$",
         kept(machine.citation),
