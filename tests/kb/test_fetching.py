@@ -178,6 +178,24 @@ def test_gzip_is_unpacked(server):
     assert fetch(server.url).body == b"yes"
 
 
+@pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
+def test_half_an_answer_is_not_taken_for_the_whole(server, headers):
+    body = gzip.compress(b"half of it " * 50)[:20] if headers else b"half of it"
+
+    def break_off(handler):
+        handler.send_response(200)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        # Packed, the server itself may have sent half of what it has.
+        handler.send_header("Content-Length", str(len(body) + (0 if headers else 30)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    server.pages["/"] = break_off
+
+    assert reason(server.url) == "other"
+
+
 def test_one_who_says_nothing_is_not_waited_for(server):
     server.pages["/"] = lambda handler: handler.server.stopped.wait(20) and None
 
@@ -213,11 +231,20 @@ def test_a_server_without_tls_is_told_as_such(server):
 
 def test_an_unknown_host_is_told_as_such(monkeypatch):
     def fail(*args, **kwargs):
-        raise socket.gaierror("unknown")
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
     assert reason("http://nowhere.invalid/") == "dns"
+
+
+def test_that_we_are_cut_off_ourselves_does_not_say_that_a_host_is_gone(monkeypatch):
+    def fail(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_AGAIN, "temporary failure")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    assert reason("http://somewhere.example/") == "other"
 
 
 @pytest.mark.parametrize(

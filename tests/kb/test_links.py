@@ -102,6 +102,27 @@ def test_a_server_that_knows_no_head_is_asked_again_with_get(server, refusal):
     assert links.look(f"{server.url}/paper").found == LinkState.WORKS
 
 
+def test_a_large_page_that_says_not_found_is_not_there(server):
+    server.pages["/paper"] = reply(404, b"x" * 1_100_000)
+
+    assert links.look(f"{server.url}/paper").found == LinkState.FAILING
+
+
+def test_a_large_file_opens(server):
+    def paper(handler):
+        return reply(405 if handler.command == "HEAD" else 200, b"x" * 1_100_000)
+
+    server.pages["/paper"] = paper
+
+    assert links.look(f"{server.url}/paper").found == LinkState.WORKS
+
+
+def test_a_redirect_that_leads_nowhere_is_not_said_to_open(server):
+    server.pages["/paper"] = reply(302)
+
+    assert links.look(f"{server.url}/paper").found == LinkState.UNCLEAR
+
+
 def test_a_redirect_into_the_private_network_is_not_followed(server):
     server.pages["/paper"] = reply(302, Location="http://10.0.0.1/admin")
 
