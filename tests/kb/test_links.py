@@ -355,16 +355,17 @@ def test_what_is_not_gone_is_not_called_so_where_it_is_cited(read, state):
     LinkCheck.objects.create(address="https://a.test/", state=state, checked_at=START)
     item = make.evidence_item(source=make.source(url="https://a.test/"))
 
-    assert "no longer opens" not in read(item.assessment.subject).text
+    assert "no longer opens" not in read(item.assessment).text
 
 
 def test_a_gone_address_is_flagged_wherever_its_source_is_cited(read):
     dead("https://a.test/")
     source = make.source(url="https://a.test/")
     item = make.evidence_item(source=source)
+    note = make.safety_note(source=source)
     article = make.article(body=f"So it is. [@{source.slug}]", sources=[source])
 
-    for record in (item.assessment.subject, article):
+    for record in (item.assessment, note.subject, article):
         assert "Its address no longer opens. No archived copy" in read(record).text
 
 
