@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+from email.message import Message
 
 import pytest
 
@@ -157,6 +158,37 @@ def test_secrets_do_not_travel_to_another_host(server):
 
     assert server.asked[0][1]["Authorization"] == "secret"
     assert "Authorization" not in other.asked[0][1]
+
+
+def test_secrets_do_not_travel_in_the_open_to_the_same_host(monkeypatch):
+    sent = []
+
+    def ask(where, method, headers, *_):
+        sent.append((where.scheme, headers))
+        moved = Message()
+        if where.scheme == "https":
+            moved["Location"] = "http://a.example/"
+        return fetching.Answer(302 if moved else 200, "https://a.example/", moved, b"")
+
+    monkeypatch.setattr(fetching, "_ask", ask)
+
+    fetch("https://a.example/", headers={"Authorization": "secret"})
+
+    assert [scheme for scheme, _ in sent] == ["https", "http"]
+    assert ["Authorization" in headers for _, headers in sent] == [True, False]
+
+
+def test_one_who_never_stops_is_left_once_it_is_too_much(server):
+    def go_on(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(b"x" * 2000)
+        handler.wfile.flush()
+        handler.server.stopped.wait(20)
+
+    server.pages["/"] = go_on
+
+    assert reason(server.url, max_bytes=1000, timeout=3) == "too-large"
 
 
 def test_too_many_bytes_are_not_read(server):
