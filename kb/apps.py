@@ -8,7 +8,9 @@ class KbConfig(AppConfig):
     verbose_name = "Knowledge base"
 
     def ready(self) -> None:
-        from kb import evidence, review, roles, version
+        from functools import partial
+
+        from kb import evidence, merging, plain, review, roles, uses, version
         from kb.accounts import adapter, append_only, audit
 
         evidence.watch()
@@ -16,6 +18,9 @@ class KbConfig(AppConfig):
         post_migrate.connect(roles.ensure_roles)
         post_migrate.connect(append_only.ensure)
         audit.watch()
+        for kind in plain.KINDS:
+            uses.register(partial(plain.citing, kind))
+        merging.register(plain.rename_source)
         adapter.watch()
         version.watch("kb")
         version.watch("taggit")

@@ -29,19 +29,22 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 REDIRECTS = (301, 302, 303, 307, 308)
 PORTS = {"http": 80, "https": 443}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+UNSURE = (socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_SYSTEM)
 PERSONAL = ("authorization", "cookie", "proxy-authorization")
 
 
 class FetchError(Exception):
     """Nothing was fetched; `reason` is a plain word, the message a sentence.
 
-    reason: "private-address", "dns", "timeout", "tls", "too-large",
-    "too-many-redirects", "refused" (nobody takes the connection) or "other".
+    reason: "private-address", "dns" (there is no such name), "timeout", "tls",
+    "too-large", "too-many-redirects", "refused" (nobody takes the connection) or
+    "other". `status` is known where an answer began: of what was too large.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -191,10 +194,15 @@ def _ask(
 
 
 def _read(response: http.client.HTTPResponse, url: str, max_bytes: int) -> bytes:
-    too_large = FetchError("too-large", f"{url} sends more than {max_bytes} bytes.")
+    too_large = FetchError(
+        "too-large", f"{url} sends more than {max_bytes} bytes.", response.status
+    )
     body = response.read(max_bytes + 1)
     if len(body) > max_bytes:
         raise too_large
+    # Read in part, http.client says nothing of an answer that breaks off.
+    if response.length:
+        raise FetchError("other", f"{url}: its answer broke off.")
     if response.headers.get("Content-Encoding", "").strip().lower() in (
         "gzip",
         "x-gzip",
@@ -206,6 +214,8 @@ def _read(response: http.client.HTTPResponse, url: str, max_bytes: int) -> bytes
             raise FetchError("other", f"{url}: its gzip is broken.") from error
         if len(body) > max_bytes:
             raise too_large
+        if body and not unpacking.eof:
+            raise FetchError("other", f"{url}: its answer broke off.")
     return body
 
 
@@ -263,6 +273,9 @@ def _resolve(host: str, port: int, seconds: float) -> list[tuple[int, Any]]:
     asking.start()
     asking.join(seconds)
     if failed or (not found and not asking.is_alive()):
+        if failed and getattr(failed[0], "errno", None) in UNSURE:
+            # That we are cut off ourselves says nothing of the name.
+            raise FetchError("other", f"Nobody could be asked for the name {host}.")
         raise FetchError("dns", f"No host is called {host}.")
     if not found:
         raise FetchError("timeout", f"The name {host} was not found in time.")

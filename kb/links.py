@@ -175,8 +175,11 @@ def judge(check: LinkCheck, outcome: Outcome, now: datetime.datetime) -> None:
 
 
 def read(status: int, final_address: str) -> Outcome:
-    """Return what a status means: only 404 and 410 speak against an address."""
-    if 200 <= status < 400:
+    """Return what a status means: only 404 and 410 speak against an address.
+
+    A redirect that ends here leads nowhere, and tells nothing.
+    """
+    if 200 <= status < 300:
         return Outcome(LinkState.WORKS, status, final_address)
     if status in GONE_STATUSES:
         return Outcome(LinkState.FAILING, status, final_address, f"status {status}")
@@ -197,9 +200,9 @@ def look(address: str) -> Outcome:
                 answer = _fetch(address, method="GET")
                 found = read(answer.status, answer.url)
             except fetching.FetchError as error:
-                if error.reason == "too-large":  # it is there, and large
-                    return Outcome(LinkState.WORKS, None, address, "large")
-                raise
+                if error.status is None:
+                    raise
+                found = read(error.status, address)  # too large, whatever it is
     except fetching.FetchError as error:
         is_gone = error.reason in GONE_REASONS
         state = LinkState.FAILING if is_gone else LinkState.UNCLEAR

@@ -28,6 +28,7 @@ from kb.models import (
     PlainlyTold,
     RegulatoryStatus,
     SafetyNote,
+    Source,
     Substance,
     Symptom,
     Variety,
@@ -66,6 +67,35 @@ def cited(text: str) -> list[str]:
 def bare(text: str) -> str:
     """Return a plain summary without its citations."""
     return _CITE.sub("", text)
+
+
+def citing(model: type[PlainlyTold], record: Any) -> QuerySet[Any]:
+    """Return the records of a kind whose plain summary cites a source: 1 query."""
+    if not isinstance(record, Source):
+        return model._default_manager.none()
+    naming = model._default_manager.filter(plain_summary__contains=f"@{record.slug}")
+    found = [
+        pk
+        for pk, text in naming.values_list("pk", "plain_summary")
+        if record.slug in cited(text)
+    ]
+    return model._default_manager.filter(pk__in=found)
+
+
+def rename_source(record: Any, slug: str) -> None:
+    """Cite a source by another slug wherever a plain summary cites it, and once only."""
+
+    def renamed(cite: re.Match[str]) -> str:
+        slugs = cite.group(1).replace("@", "").replace(" ", "").split(";")
+        kept = dict.fromkeys(slug if each == record.slug else each for each in slugs)
+        return cite.group().replace(
+            f"[{cite.group(1)}]", f"[{'; '.join(f'@{each}' for each in kept)}]"
+        )
+
+    for model in KINDS:
+        for told in citing(model, record):
+            told.plain_summary = _CITE.sub(renamed, told.plain_summary)
+            told.save()
 
 
 def standing(record: PlainlyTold) -> PlainStanding:

@@ -7,16 +7,13 @@ that is kept in memory alone (docs/decisions.md).
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 
 from django import forms
-from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-from django.http import HttpRequest
 
 from kb.models import ReaderReport
 
@@ -102,20 +99,3 @@ class Limit:
 
 
 limit = Limit(REPORTS, WITHIN_S)
-
-
-def neighbourhood(request: HttpRequest) -> str:
-    """Return the shortened address of a reader: 192.0.2.0/24, 2001:db8::/48, or "".
-
-    Behind https there is one proxy, whose word is the last of X-Forwarded-For.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.IS_HTTPS and forwarded:
-        address = forwarded.rpartition(",")[2].strip()
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    bits = 24 if found.version == 4 else 48
-    return str(ipaddress.ip_network(f"{found}/{bits}", strict=False))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, NamedTuple
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 LONGEST_CELL = 1_000_000  # characters; a cell that goes on longer is a lost quote
+LARGEST_UNPACKED = 100_000_000  # bytes of a workbook
 
 
 class Unreadable(Exception):
@@ -72,9 +75,18 @@ def _sheet(path: Path, needed: Sequence[str]) -> Iterator[Row]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    # Whatever the library stumbles over; SyntaxError is XML that is none.
+    damaged = (
+        *(BadZipFile, InvalidFileException, OSError, EOFError, zlib.error),
+        *(LookupError, SyntaxError, TypeError, ValueError),
+    )
     try:
+        with ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > LARGEST_UNPACKED:
+            raise Unreadable(f"{path.name} unpacks to {unpacked:,} bytes: too many.")
         book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+    except damaged as error:
         raise Unreadable(f"{path.name} is no XLSX workbook: {error}.") from error
     try:
         found = book.worksheets[0].iter_rows(values_only=True)
@@ -82,6 +94,8 @@ def _sheet(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         for number, cells in enumerate(found, start=2):
             if any(cell is not None for cell in cells):
                 yield Row(number, _cells(header, [_text(cell) for cell in cells]))
+    except damaged as error:
+        raise Unreadable(f"{path.name} cannot be read on: {error}.") from error
     finally:
         book.close()
 
@@ -99,11 +113,17 @@ def _header(cells: Sequence[str], needed: Sequence[str]) -> list[str]:
     missing = [name for name in needed if name not in names]
     if missing:
         raise Unreadable(f"The first row lacks: {', '.join(missing)}.")
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
+    if doubled:
+        raise Unreadable(f"The first row has more than once: {', '.join(doubled)}.")
     return names
 
 
 def _cells(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    padded = [*cells, *[""] * (len(header) - len(cells))]
-    return {
-        name: cell.strip() for name, cell in zip(header, padded, strict=False) if name
-    }
+    """Name the cells of a row; one that stands under no name is "column 5"."""
+    pairs = list(zip_longest(header, cells, fillvalue=""))
+    named = {name: cell.strip() for name, cell in pairs if name}
+    for number, (name, cell) in enumerate(pairs, start=1):
+        if not name and cell.strip():
+            named[f"column {number}"] = cell.strip()
+    return named

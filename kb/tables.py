@@ -403,8 +403,12 @@ def _part_rows(table: Table, rows: models.QuerySet[Any]) -> Iterable[list[str]]:
 
 
 def escaped(cell: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Keep a spreadsheet from taking a text for a formula.
+
+    What looks escaped already gets one more mark, so that the way back finds it whole.
+    """
+    is_formula = cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
+    return f"'{cell}" if cell and is_formula else cell
 
 
 def unescaped(cells: dict[str, str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from kb.choices import ReviewState, Verification
 from kb.models import Change, RegulatoryStatus
 from kb.sheets import Row
 from kb.structures import BadStructure
+from kb.tables import escaped
 from search import freshness
 
 BATCH = 500
@@ -266,4 +267,4 @@ def _take(run: Run, row: Row, writer: Any) -> None:
             report.errors.append(f"line {row.line}: {said}")
     if writer is not None:
         shown = " | ".join(value for value in row.cells.values() if value)
-        writer.writerow([row.line, shown[:300], said])
+        writer.writerow([row.line, escaped(shown[:300]), escaped(said)])

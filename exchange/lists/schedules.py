@@ -46,10 +46,8 @@ class Schedules(PublicList):
             found = run.known.named(name, "substance", "alkaloid")
             if len(found) > 1:
                 recorded = [each for each in found if self._statuses(each).exists()]
-                if len(recorded) == 1 or len({each.kind for each in found}) == 1:
-                    found = recorded
-                else:
-                    found = found[:1]
+                taken = [each for each in found if each.kind == found[0].kind]
+                found = recorded if len(recorded) == 1 else taken
             if len(found) == 1:
                 return found[0]
             if found:

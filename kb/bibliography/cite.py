@@ -30,6 +30,7 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "chicago": ("chicago-author-date", "Chicago"),
     "harvard": ("harvard-cite-them-right", "Harvard"),
 }
+COUNTING = {"vancouver", "ama"}  # a number stands before each reference
 TAGS = {"a", "b", "i", "sub", "sup"}
 RIS_TYPES: Mapping[str, str] = {
     "article": "UNPB",
@@ -67,6 +68,9 @@ REPEATED = re.compile(
     r"^(?P<title>.{8,}?)(?P<date>[.,]? (?:\([^()]*\)\.? |\d{4}\. |n\.d\. )?)"
     r"(?P=title)(?:[.,]? |\.$)"
 )
+DATED = re.compile(
+    rf"\b(\d{{4}})({'|'.join(month.title() for month in MONTHS)})(\d{{0,2}})\b"
+)
 _processing = threading.Lock()  # the library keeps state while it renders
 
 
@@ -90,6 +94,8 @@ def formatted(csl: Mapping[str, Any], style: str) -> SafeString:
         )
         bibliography.register(Citation([CitationItem(item["id"])]))
         html = str(bibliography.bibliography()[0])
+    if style in COUNTING:
+        html = re.sub(r"^\s*(?:\[1\]|1\.)\s*", "", html)
     return mark_safe(nh3.clean(_tidy(html), tags=TAGS, attributes={"a": {"href"}}))
 
 
@@ -243,11 +249,10 @@ def _for_processor(csl: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tidy(html: str) -> str:
-    """Drop the number that counting styles put first, doubled stops and blanks, and the
-    title that the library repeats where it stands for a missing author; part "2016May".
+    """Drop doubled stops and blanks, and the title that the library repeats where it
+    stands for a missing author; part "2016May".
     """
-    html = re.sub(r"^\s*\[?1[.\]]?\)?\s*(?=\D)", "", html)
     html = re.sub(r"\.(</i>)?\.(?!\.)", r".\1", html)
-    html = re.sub(r"\b(\d{4})([A-Z][a-z]{2})(\d{0,2})\b", r"\1 \2 \3", html)
+    html = re.sub(DATED, r"\1 \2 \3", html)
     html = re.sub(r"\s+", " ", html).strip().replace(" ;", ";")
     return REPEATED.sub(r"\g<title>\g<date>", html).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,11 @@ def link_header(links: Sequence[Link]) -> str:
 def _uri(address: str) -> str:
     """Keep a DOI or another's address from ending the link it stands in."""
     signs = {"<": "%3C", ">": "%3E", '"': "%22", " ": "%20"}
-    return "".join(signs.get(sign, sign) for sign in address if sign.isprintable())
+    return "".join(
+        signs.get(sign) or (sign if sign.isascii() else quote(sign))
+        for sign in address
+        if sign.isprintable()
+    )
 
 
 @dataclass(frozen=True, slots=True)

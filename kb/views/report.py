@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kb import reporting
+from kb.accounts.addresses import network_of
 from kb.models import ReaderReport
 from kb.parameters import BadParameter
 
@@ -35,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
         trouble = "The form was sent from another site. Please send it from here."
     if trouble or not form.is_valid():
         return _form(request, context | {"trouble": trouble}, form, status=400)
-    wait_s = reporting.limit.wait_s(reporting.neighbourhood(request))
+    wait_s = reporting.limit.wait_s(network_of(request))
     if wait_s:
         minutes = -(-wait_s // 60)
         context["trouble"] = (

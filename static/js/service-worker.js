@@ -120,10 +120,12 @@ async function put(url, answer) {
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
   headers.set(KEPT_AT, new Date().toISOString());
+  // Whole before anything is taken out: a connection may break off in the midst of it.
+  const body = await answer.blob();
   const pages = await caches.open(PAGES);
   // Taken out first, so that the order of the keys is that of the last visits.
   await pages.delete(nameOf(url));
-  await pages.put(nameOf(url), new Response(await answer.blob(), { headers }));
+  await pages.put(nameOf(url), new Response(body, { headers }));
 }
 
 function nameOf(url) {

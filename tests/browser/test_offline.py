@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from playwright.sync_api import Page
 
 KEPT = (
@@ -115,3 +116,25 @@ def test_a_reader_removes_what_is_kept(
     phone.get_by_text("No entry is kept on this device any more").wait_for()
     assert sorted(kept_paths(phone)) == ["/help/", "/offline/"]
     assert problems == []
+
+
+def test_a_page_that_breaks_off_half_way_leaves_the_kept_one(
+    site: str, phone: Page
+) -> None:
+    worker = settings.BASE_DIR / "static/js/service-worker.js"
+    phone.goto(f"{site}/offline/")
+
+    kept = phone.evaluate(
+        f"""async () => {{
+          const addEventListener = () => {{}};
+          {worker.read_text()}
+          const page = new URL("/substances/kratom/", location.href);
+          await put(page, new Response("whole"));
+          const broken = {{ headers: new Headers(), blob: () => Promise.reject(new Error()) }};
+          await put(page, broken).catch(() => {{}});
+          const found = await (await caches.open(PAGES)).match(page.href);
+          return found ? found.text() : "lost";
+        }}"""
+    )
+
+    assert kept == "whole"

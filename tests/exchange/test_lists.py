@@ -133,6 +133,24 @@ def test_what_our_records_say_already_is_left_alone(take):
     assert "1 our record names another schedule: look at both" in printed
 
 
+@pytest.mark.parametrize("kinds", ["two substances", "two substances and an alkaloid"])
+def test_a_name_that_several_of_our_records_have_is_not_given_to_one_of_them(
+    take, kinds
+):
+    make.region(code="US")
+    for slug in ("methadone", "methadone-2"):
+        make.substance(slug=slug, name="Methadone")
+    if "alkaloid" in kinds:
+        make.alkaloid(name="Methadone")
+
+    printed = take("us-schedules", new=["substances"])
+
+    assert "1 several records of ours have this name" in printed
+    subjects = [change.proposed["subject"] for change in Change.objects.all()]
+    assert not [each for each in subjects if each.endswith(":methadone")]
+    assert Substance.objects.filter(name__iexact="methadone").count() == 2
+
+
 def test_a_form_of_a_drug_is_said_to_be_one(take):
     make.region(code="US")
     make.substance(
@@ -286,6 +304,7 @@ def test_each_wrong_row_is_told_with_its_line_and_the_others_are_taken(
         "Nicotiana tabacum,nicotine,,C1CC,,,10.1000/1",
         "Nicotiana tabacum,nicotine,,,,,10.1000/2",
         "A weed,nicotine,,,,,10.1000/2",
+        "=HYPERLINK(1),nicotine,,,,,10.1000/2",
     )
     report = tmp_path / "report.csv"
 
@@ -296,7 +315,8 @@ def test_each_wrong_row_is_told_with_its_line_and_the_others_are_taken(
     assert "1 contains proposed" in printed
     with report.open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
-    assert [line["line"] for line in lines] == ["2", "3", "5"]
+    assert [line["line"] for line in lines] == ["2", "3", "5", "6"]
+    assert lines[3]["row"].startswith("'=HYPER"), "a spreadsheet would follow it"
     assert lines[2]["reason"] == "no plant of ours has this name"
     assert "A weed" in lines[2]["row"]
 

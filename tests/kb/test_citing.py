@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import bibtexparser
 import pytest
@@ -78,6 +79,18 @@ def test_a_source_without_author_names_its_title_once(style):
     html = cite.formatted({"type": "report", "title": "Notice on kratom"}, style)
 
     assert html.lower().count("notice on kratom") == 1
+
+
+@pytest.mark.parametrize("style", sorted(cite.STYLES))
+@pytest.mark.parametrize(
+    "title", ["1,2-dihydro kratom", "1-year outcomes", "2016Abc 1"]
+)
+def test_no_figure_of_a_title_is_taken_for_the_number_of_the_reference(style, title):
+    csl = {"type": "article-journal", "title": title}
+
+    text = re.sub(r"<[^<>]+>|“|\(no date\) ", "", cite.formatted(csl, style))
+
+    assert text.lower().startswith(title.lower())
 
 
 def test_the_ris_file_can_be_read_by_others():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+from email.message import Message
 
 import pytest
 
@@ -159,6 +160,37 @@ def test_secrets_do_not_travel_to_another_host(server):
     assert "Authorization" not in other.asked[0][1]
 
 
+def test_secrets_do_not_travel_in_the_open_to_the_same_host(monkeypatch):
+    sent = []
+
+    def ask(where, method, headers, *_):
+        sent.append((where.scheme, headers))
+        moved = Message()
+        if where.scheme == "https":
+            moved["Location"] = "http://a.example/"
+        return fetching.Answer(302 if moved else 200, "https://a.example/", moved, b"")
+
+    monkeypatch.setattr(fetching, "_ask", ask)
+
+    fetch("https://a.example/", headers={"Authorization": "secret"})
+
+    assert [scheme for scheme, _ in sent] == ["https", "http"]
+    assert ["Authorization" in headers for _, headers in sent] == [True, False]
+
+
+def test_one_who_never_stops_is_left_once_it_is_too_much(server):
+    def go_on(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(b"x" * 2000)
+        handler.wfile.flush()
+        handler.server.stopped.wait(20)
+
+    server.pages["/"] = go_on
+
+    assert reason(server.url, max_bytes=1000, timeout=3) == "too-large"
+
+
 def test_too_many_bytes_are_not_read(server):
     server.pages["/"] = (200, {}, b"x" * 2000)
 
@@ -176,6 +208,24 @@ def test_gzip_is_unpacked(server):
     server.pages["/"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"yes"))
 
     assert fetch(server.url).body == b"yes"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
+def test_half_an_answer_is_not_taken_for_the_whole(server, headers):
+    body = gzip.compress(b"half of it " * 50)[:20] if headers else b"half of it"
+
+    def break_off(handler):
+        handler.send_response(200)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        # Packed, the server itself may have sent half of what it has.
+        handler.send_header("Content-Length", str(len(body) + (0 if headers else 30)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    server.pages["/"] = break_off
+
+    assert reason(server.url) == "other"
 
 
 def test_one_who_says_nothing_is_not_waited_for(server):
@@ -213,11 +263,20 @@ def test_a_server_without_tls_is_told_as_such(server):
 
 def test_an_unknown_host_is_told_as_such(monkeypatch):
     def fail(*args, **kwargs):
-        raise socket.gaierror("unknown")
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
 
     assert reason("http://nowhere.invalid/") == "dns"
+
+
+def test_that_we_are_cut_off_ourselves_does_not_say_that_a_host_is_gone(monkeypatch):
+    def fail(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_AGAIN, "temporary failure")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    assert reason("http://somewhere.example/") == "other"
 
 
 @pytest.mark.parametrize(

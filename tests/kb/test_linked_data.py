@@ -236,3 +236,11 @@ def test_a_block_stays_small(client, everything):
 
 def test_one_node_stands_without_a_graph():
     assert "@graph" not in as_script([{"@type": "Thing"}])
+
+
+def test_a_link_in_the_header_can_be_followed_whatever_signs_its_address_has(client):
+    source = make.source(url='https://example.org/étude?a="b"', doi=None, pmid=None)
+
+    links = client.get(source.get_absolute_url())["Link"]
+
+    assert '<https://example.org/%C3%A9tude?a=%22b%22>; rel="describes"' in links

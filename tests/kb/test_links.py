@@ -102,6 +102,27 @@ def test_a_server_that_knows_no_head_is_asked_again_with_get(server, refusal):
     assert links.look(f"{server.url}/paper").found == LinkState.WORKS
 
 
+def test_a_large_page_that_says_not_found_is_not_there(server):
+    server.pages["/paper"] = reply(404, b"x" * 1_100_000)
+
+    assert links.look(f"{server.url}/paper").found == LinkState.FAILING
+
+
+def test_a_large_file_opens(server):
+    def paper(handler):
+        return reply(405 if handler.command == "HEAD" else 200, b"x" * 1_100_000)
+
+    server.pages["/paper"] = paper
+
+    assert links.look(f"{server.url}/paper").found == LinkState.WORKS
+
+
+def test_a_redirect_that_leads_nowhere_is_not_said_to_open(server):
+    server.pages["/paper"] = reply(302)
+
+    assert links.look(f"{server.url}/paper").found == LinkState.UNCLEAR
+
+
 def test_a_redirect_into_the_private_network_is_not_followed(server):
     server.pages["/paper"] = reply(302, Location="http://10.0.0.1/admin")
 
@@ -334,16 +355,17 @@ def test_what_is_not_gone_is_not_called_so_where_it_is_cited(read, state):
     LinkCheck.objects.create(address="https://a.test/", state=state, checked_at=START)
     item = make.evidence_item(source=make.source(url="https://a.test/"))
 
-    assert "no longer opens" not in read(item.assessment.subject).text
+    assert "no longer opens" not in read(item.assessment).text
 
 
 def test_a_gone_address_is_flagged_wherever_its_source_is_cited(read):
     dead("https://a.test/")
     source = make.source(url="https://a.test/")
     item = make.evidence_item(source=source)
+    note = make.safety_note(source=source)
     article = make.article(body=f"So it is. [@{source.slug}]", sources=[source])
 
-    for record in (item.assessment, article):
+    for record in (item.assessment, note.subject, article):
         assert "Its address no longer opens. No archived copy" in read(record).text
 
 

@@ -328,3 +328,17 @@ def test_somebody_sees_their_sessions_and_ends_the_others(client, mitra):
 def test_readers_get_no_cookie(client):
     assert not client.get("/").cookies
     assert not client.get("/substances/").cookies
+
+
+@pytest.mark.django_db
+def test_one_right_password_does_not_forget_the_wrong_ones_before_it():
+    counters = [lockout.account("ada")]
+    for _ in range(4):
+        lockout.count_attempt(counters)
+    lockout.count_attempt(counters)
+    lockout.take_back(counters)
+    assert lockout.locked_until(counters) is None
+
+    lockout.count_attempt(counters)
+
+    assert lockout.locked_until(counters) is not None

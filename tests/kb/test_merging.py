@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from kb import merging, review
+from kb import merging, review, uses
 from kb.models import (
     Assessment,
     Curator,
@@ -181,6 +181,19 @@ def test_a_source_is_cited_as_before_in_facts_claims_and_texts():
     assert note.source == keep
     assert list(claim.sources.all()) == [keep]
     assert article.body == "So it is. [@doe-2020; @doe-2020-bc]"
+
+
+def test_a_plain_summary_cites_the_kept_source_and_says_so_before_the_merge():
+    keep, gone = make.source(slug="doe-2020"), make.source(slug="doe-2020-b")
+    told = make.substance(
+        plain_summary="It helps [@doe-2020-b]. Twice [@doe-2020; @doe-2020-b]."
+    )
+    assert told in [row for rows in uses.uses_of(gone) for row in rows]
+
+    merging.merge(keep, gone)
+
+    told.refresh_from_db()
+    assert told.plain_summary == "It helps [@doe-2020]. Twice [@doe-2020]."
 
 
 def test_links_in_articles_follow(two):

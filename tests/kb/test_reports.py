@@ -134,6 +134,16 @@ def test_a_neighbourhood_may_send_a_few_and_is_told_when_to_come_back(reader):
     assert status("198.51.100.1").status_code == 302
 
 
+def test_readers_behind_one_socket_for_both_protocols_are_told_apart(reader):
+    sent = {"about": "/help/", "stamp": stamped("/help/", 60), "text": TEXT}
+    for _ in range(reporting.REPORTS):
+        reader.post("/report/", sent, REMOTE_ADDR="::ffff:192.0.2.1")
+
+    other = reader.post("/report/", sent, REMOTE_ADDR="::ffff:198.51.100.1")
+
+    assert other.status_code == 302
+
+
 def test_after_an_hour_more_is_taken():
     now = 0.0
     limit = reporting.Limit(1, 3600, clock=lambda: now)

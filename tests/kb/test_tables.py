@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from kb import sheets, tables
 from kb.admin.tables import as_xlsx
 from kb.models import Change, RegulatoryStatus, Source, Symptom
 from tests import make
@@ -231,11 +233,58 @@ def test_no_cell_goes_out_as_a_formula_and_none_is_lost_on_the_way_back(admin_cl
     assert Source.objects.get().name.startswith("=")
 
 
+@pytest.mark.parametrize("text", ["=1", "'=1", "''-1", "'", "'Tis", "\n=1", ""])
+def test_each_text_comes_back_as_it_went_out(text):
+    sent = tables.escaped(text)
+
+    assert sent[:1] not in ("=", "-", "\n")
+    assert tables.unescaped({"name": sent}) == {"name": text}
+
+
+def workbook(part, content):
+    """A workbook, with one part of it replaced."""
+    whole = io.BytesIO(as_xlsx([["slug"], ["a"]]))
+    body = io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(body, "w", 8) as new:
+        for each in old.namelist():
+            new.writestr(each, content if each == part else old.read(each))
+    return body.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "said"),
+    [
+        ("worksheets/sheet1.xml", b"<worksheet><", "no XLSX workbook"),
+        ("workbook.xml", b"no xml", "is no XLSX workbook"),
+        ("worksheets/sheet1.xml", None, "unpacks to"),
+    ],
+)
+def test_a_damaged_workbook_or_one_that_swells_is_refused(
+    admin_client, monkeypatch, part, content, said
+):
+    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 100_000)
+    swollen = bytes(100_000)
+    body = workbook(f"xl/{part}", swollen if content is None else content)
+
+    response = send(admin_client, SYMPTOMS, body, name="table.xlsx")
+
+    assert said in str(response.context["form"].errors["file"])
+
+
+def test_no_cell_is_passed_over_because_it_has_no_name(admin_client):
+    make.symptom(slug="pain")
+
+    found = fates(send(admin_client, SYMPTOMS, b"slug,name\npain,Pain,and more\n"))
+
+    assert found[2].errors == [("column 3", "is no column of this table")]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
         ("table.doc", b"x", "ends in .csv, .tsv or .xlsx"),
         ("table.csv", b"a,b\n1,2\n", "The first row lacks: slug."),
+        ("table.csv", b"slug,name,name\na,b,c\n", "more than once: name."),
         ("table.csv", b"slug\n\xff\xfe\n", "cannot be read on"),
         ("table.xlsx", b"no workbook", "is no XLSX workbook"),
     ],
