@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kb.models import Alkaloid
 from kb.pages import words
+from kb.templatetags.languages import translated
 
 register = template.Library()
 
@@ -25,4 +26,4 @@ def drawing(alkaloid: Alkaloid) -> SafeString:
 @register.filter
 def label(record: Any, field: str) -> str:
     """Return the reader's word for a field with choices: {{ source|label:"kind" }}."""
-    return str(getattr(record, f"get_{field}_display")() or "")
+    return translated(getattr(record, f"get_{field}_display")())
