@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 
 from kb.languages import is_english
 from kb.law import today
+from kb.pages.local import day
 from kb.templatetags.heads import canonical_address
 from kb.templatetags.languages import alternates, in_each_language, translated
 from search.answers import Answer
@@ -108,7 +109,7 @@ def answer_html(answer: Answer) -> SafeString:
             "change_coming": answer.change_coming,
             "source_label": answer.source["title"] if answer.source else "",
             "source_url": answer.source_url,
-            "verified": answer.verified,
+            "verified": day(answer.verified_on) or answer.verified,
             "verified_iso": answer.verified_on,
             "better": answer.better,
         }

@@ -17,7 +17,7 @@ Subject = Substance | Alkaloid
 
 def find_subject(name: str) -> Subject | None:
     """Return the published subject of a slug, or of "alkaloid:slug"."""
-    kind, _, slug = name.rpartition(":")
+    kind, _colon, slug = name.rpartition(":")
     found: Subject | None = None
     if kind in ("", "substance"):
         found = Substance.objects.published().filter(slug=slug).first()

@@ -268,17 +268,17 @@ def columns(
     `address` may end in an anchor. {"head": [{"name", "label", "by", "url", "sorted":
     "descending" or ""}, …], "default": {"url", "sorted"}}
     """
-    page, _, anchor = address.partition("#")
+    page, _hash, anchor = address.partition("#")
 
     def link(name: str) -> str:
         asked = {**kept, "sort": name} if name else dict(kept)
         return f"{page}{'?' if asked else ''}{urlencode(asked)}#{anchor}"
 
     names = {
-        "outcome": (first, "name"),
-        "level": ("Benefit and harm", "certainty"),
-        "studies": ("Studies", "studies"),
-        "people": ("People", "people"),
+        "outcome": (first, _("name")),
+        "level": (_("Benefit and harm"), _("certainty")),
+        "studies": (_("Studies"), _("studies")),
+        "people": (_("People"), _("people")),
     }
     head = [
         {

@@ -49,6 +49,14 @@ def translated(label: Any) -> str:
     return gettext(text) if text else ""
 
 
+@register.filter
+def own_language_first(names: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return names of a record, those in the language of the page before the others."""
+    if is_english():
+        return names
+    return sorted(names, key=lambda name: name["language"] != current())
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, Any]]:
     """Return this page in each language, or [] where it has but one.

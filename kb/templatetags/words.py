@@ -8,13 +8,13 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from kb.models import Alkaloid
-from kb.pages import words
+from kb.pages import local
 from kb.templatetags.languages import translated
 
 register = template.Library()
 
-register.filter("day", words.day)
-register.filter("thousands", words.count)
+register.filter("day", local.day)
+register.filter("thousands", local.count)
 
 
 @register.filter
