@@ -15,7 +15,7 @@ from kb.languages import is_english
 from kb.law import today
 from kb.pages.local import day
 from kb.templatetags.heads import canonical_address
-from kb.templatetags.languages import alternates, in_each_language, translated
+from kb.templatetags.languages import alternate_addresses, in_each_language, translated
 from search.answers import Answer
 from search.moulds import Mould, marked
 
@@ -54,7 +54,7 @@ def response(
         "canonical": canonical_address(request),
         "day": today(),
         "languages": list(in_each_language(request)),
-        "alternates": alternates({"request": request}),
+        "alternates": alternate_addresses(request),
     }
     return HttpResponse(_PAGE.filled({**values, **around}))
 

@@ -20,10 +20,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def page_language() -> SafeString:
-    """Print the attributes of <html>: lang="de", and dir="rtl" where one writes so."""
-    direction = ' dir="rtl"' if get_language_bidi() else ""
-    return mark_safe(f'lang="{current()}"{direction}')
+def page_direction() -> SafeString:
+    """Print dir="rtl" for <html> where the language is written so."""
+    return SafeString(' dir="rtl"' if get_language_bidi() else "")
 
 
 @register.simple_tag
@@ -65,7 +64,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
     """
     request = context.get("request")
     if request is None or not has_languages(request):
-        return list(context.get("languages", ()))
+        return list(context.get("languages") or ())
     return list(in_each_language(request))
 
 
@@ -92,8 +91,14 @@ def alternates(context: Context) -> list[dict[str, str]]:
     [{"code": "es", "url": "https://…/es/help/"}, …, {"code": "x-default", …}]
     """
     request = context.get("request")
-    if request is None or not has_languages(request):
-        return list(context.get("alternates", ()))
+    if request is None:
+        return list(context.get("alternates") or ())
+    return alternate_addresses(request)
+
+
+def alternate_addresses(request: HttpRequest) -> list[dict[str, str]]:
+    if not has_languages(request):
+        return []
     query = canonical_address(request).partition("?")[2]
     found = [
         {
