@@ -2,7 +2,7 @@
 # later have to be there; everything else is put into .venv by deploy/environment.sh.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services pin-style bench lint format environment environment-dev
+.PHONY: help run test test-services pin-style messages bench lint format environment environment-dev
 
 BIN := .venv/bin
 PORT ?= 8000
@@ -15,6 +15,7 @@ help:
 	@echo "make test            every test that needs no outside server"
 	@echo "make test-services   the same tests on a real PostgreSQL"
 	@echo "make bench           how fast and how good it is; writes bench/results/latest.json"
+	@echo "make messages        gather the texts to translate and compile the translations"
 	@echo "make lint            style, types and templates; changes nothing"
 	@echo "make format          put the code into the house style"
 
@@ -40,6 +41,12 @@ test-services: environment-dev
 pin-style: environment-dev
 	@sh deploy/chromium.sh
 	@PIN_STYLE=1 $(BIN)/python -m pytest tests/browser/test_style.py
+
+# Needs GNU gettext. The compiled files are committed: who runs the site needs none.
+messages: environment-dev
+	@$(BIN)/django-admin makemessages -a --no-location --no-obsolete --no-wrap -i .venv -i var -i tests -i bench \
+		-i "templates/admin/*" -i "templates/mfa/*" -i "templates/account/*" -i "templates/allauth/*" -i "templates/usersessions/*"
+	@for file in locale/*/LC_MESSAGES/django.po; do msgfmt -c -o "$${file%.po}.mo" "$$file"; done
 
 bench:
 	@sh deploy/environment.sh bench

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.languages.language_of_address",
     "csp.middleware.CSPMiddleware",
     "config.conditional.conditional",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,7 +156,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kb.accounts.context.desk",
             ],
-            "builtins": ["kb.templatetags.words", "kb.templatetags.carry"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "kb.templatetags.words",
+                "kb.templatetags.carry",
+                "kb.templatetags.languages",
+            ],
         },
     }
 ]
@@ -236,6 +242,9 @@ MFA_TOTP_TOLERANCE = 1  # half a minute either way: phones' clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 LANGUAGE_CODE = "en"
+# The first is that of addresses without a prefix, of the API and of the files.
+LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

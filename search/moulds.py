@@ -17,10 +17,14 @@ from django.conf import settings
 from django.template import loader
 from django.utils.safestring import SafeString, mark_safe
 
+from kb.languages import current
+
 # The shapes of one template are few, but nobody promises it.
 _MOST_SHAPES = 500
 _BLANK = re.compile("\ue000([0-9]+)\ue001")
 _TEXT = object()
+# The words of the template are those of one language.
+_LANGUAGE = "_language"
 
 Shape = tuple[tuple[str, Any], ...]
 
@@ -43,7 +47,7 @@ class Mould:
     def filled(self, values: Mapping[str, Any]) -> SafeString:
         """Return the template with these values; lists hold such values again."""
         texts: list[str] = []
-        shape = self._shape(values, texts)
+        shape = ((_LANGUAGE, current()), *self._shape(values, texts))
         pieces = self._kept.get(shape)
         if pieces is None:
             pieces = self._made(shape)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_noop as _
 from taggit.models import Tag
 
 from kb import gazetteer, law
@@ -22,22 +23,27 @@ from search.engine import FacetValue, Hit, Results, Suggestion
 from search.near import near_names
 
 FILTERS = ("kind", "level", "region", "status", "tag")
-FACETS = (("kind", "Kind"), ("level", "Certainty"), ("status", "Law"), ("tag", "Tag"))
+FACETS = (
+    ("kind", _("Kind")),
+    ("level", _("Certainty")),
+    ("status", _("Law")),
+    ("tag", _("Tag")),
+)
 LEVEL_LABEL = {level.value: str(level.label) for level in Level}
 STATUS_LABEL = {status.value: str(status.label) for status in Status}
 # Why a name is a name of it, for the card of what it found.
 WHY_NAME: dict[str, str] = {
-    SynonymKind.COMMON: "another name",
-    SynonymKind.LOCAL: "a local name",
-    SynonymKind.TRADE: "a trade name",
-    SynonymKind.SCIENTIFIC: "a scientific name",
-    SynonymKind.ABBREVIATION: "an abbreviation",
-    SynonymKind.MISSPELLING: "a misspelling",
-    SynonymKind.LAY: "everyday words for it",
+    SynonymKind.COMMON: _("another name"),
+    SynonymKind.LOCAL: _("a local name"),
+    SynonymKind.TRADE: _("a trade name"),
+    SynonymKind.SCIENTIFIC: _("a scientific name"),
+    SynonymKind.ABBREVIATION: _("an abbreviation"),
+    SynonymKind.MISSPELLING: _("a misspelling"),
+    SynonymKind.LAY: _("everyday words for it"),
 }
 # A claim in a list has no verdict beside it; its heading says that it is only said.
 GROUP_LABEL = {kind: f"{label}s" for kind, label in KIND_LABEL.items()} | {
-    "claim": "Claims that circulate"
+    "claim": _("Claims that circulate")
 }
 MOST_OPTIONS = 14
 _CALLED, _TAGGED = "also called ", "tagged "
@@ -107,7 +113,7 @@ def card(
     """Return a hit as components/_card.html takes it; `kinds` says what its names are."""
     name = hit.matched.removeprefix(_CALLED).removeprefix(_TAGGED)
     kind = (kinds or {}).get(name, "")
-    why = "a tag" if hit.matched.startswith(_TAGGED) else WHY_NAME.get(kind, "")
+    why = _("a tag") if hit.matched.startswith(_TAGGED) else WHY_NAME.get(kind, "")
     found: dict[str, Any] = {
         "kind_label": KIND_LABEL.get(hit.kind, hit.kind),
         "title": hit.title,

@@ -11,8 +11,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from kb.languages import is_english
 from kb.law import today
+from kb.pages.local import day
 from kb.templatetags.heads import canonical_address
+from kb.templatetags.languages import alternate_addresses, in_each_language, translated
 from search.answers import Answer
 from search.moulds import Mould, marked
 
@@ -28,7 +31,8 @@ _ANSWER = Mould(
 )
 # All that templates/base.html shows of a request without a place is its address.
 _PAGE = Mould(
-    "search/search.html", texts=("title", "q", "found", "page_address", "canonical")
+    "search/search.html",
+    texts=("title", "q", "found", "page_address", "canonical", "url"),
 )
 
 
@@ -42,14 +46,16 @@ def response(
         "q": text,
         "found": results(found) if found is not None else "",
     }
-    if "in" in request.GET:
-        # The links take the place along, which changes them all.
+    if "in" in request.GET or not is_english():
+        # The links take the place or the language along, which changes them all.
         return render(request, "search/search.html", values)
     around = {
         "page_address": request.build_absolute_uri(),
         "canonical": canonical_address(request),
         "day": today(),
         "page_path": request.path,
+        "languages": list(in_each_language(request)),
+        "alternates": alternate_addresses(request),
     }
     return HttpResponse(_PAGE.filled({**values, **around}))
 
@@ -74,6 +80,10 @@ def _card(card: Mapping[str, Any]) -> SafeString:
     values = {
         **card,
         "rank": 2,
+        "kind_label": translated(card["kind_label"]),
+        "matched_why": translated(card["matched_why"]),
+        "level_label": translated(card["level_label"]),
+        "status_label": translated(card.get("status_label", "")),
         "title": marked(card["title_parts"]) or card["title"],
         "summary": marked(card["snippet_parts"]),
     }
@@ -84,23 +94,23 @@ def _card(card: Mapping[str, Any]) -> SafeString:
 def answer_html(answer: Answer) -> SafeString:
     return _ANSWER.filled(
         {
-            "type_label": answer.type_label,
+            "type_label": translated(answer.type_label),
             "sentence": answer.sentence,
             "url": answer.url,
             "level": answer.level,
-            "level_label": answer.level_label,
+            "level_label": translated(answer.level_label),
             "about": answer.about,
             "status": answer.status,
-            "status_label": answer.status_label,
+            "status_label": translated(answer.status_label),
             "stale": answer.stale,
             "stale_since": answer.stale_since,
             "direction": answer.direction,
-            "direction_label": answer.direction_label,
+            "direction_label": translated(answer.direction_label),
             "detail": answer.status_detail,
             "change_coming": answer.change_coming,
             "source_label": answer.source["title"] if answer.source else "",
             "source_url": answer.source_url,
-            "verified": answer.verified,
+            "verified": day(answer.verified_on) or answer.verified,
             "verified_iso": answer.verified_on,
             "better": answer.better,
         }

@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import StudyDesign
 from kb.models import EvidenceItem
 
@@ -29,9 +31,9 @@ CONTROLLED = frozenset(
     }
 )
 GROWTH = (
-    ("controlled", "Trials and reviews of them"),
-    ("other", "Other studies in people"),
-    ("laboratory", "Animals and cells"),
+    ("controlled", _("Trials and reviews of them")),
+    ("other", _("Other studies in people")),
+    ("laboratory", _("Animals and cells")),
 )
 
 
@@ -145,7 +147,7 @@ def affinities(activities: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
         return None
     axis = Axis([row["ki_nm"] for row in rows], is_log=True)
     return {
-        "title": "How strongly it binds: Ki in nmol/L",
+        "title": _("How strongly it binds: Ki in nmol/L"),
         "is_log": True,
         "ticks": axis.ticks,
         "rows": [

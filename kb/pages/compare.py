@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from kb import law, places
 from kb.choices import Axis
 from kb.models import Alkaloid, Assessment, Region, SafetyNote, Substance
@@ -15,7 +17,7 @@ Subject = Substance | Alkaloid
 
 def find_subject(name: str) -> Subject | None:
     """Return the published subject of a slug, or of "alkaloid:slug"."""
-    kind, _, slug = name.rpartition(":")
+    kind, _colon, slug = name.rpartition(":")
     found: Subject | None = None
     if kind in ("", "substance"):
         found = Substance.objects.published().filter(slug=slug).first()
@@ -75,8 +77,12 @@ def _outcomes(
 
 def _cell(assessment: Assessment | None) -> dict[str, Any]:
     if assessment is None:
-        return {"level": "not-assessed", "level_label": "Not assessed", "direction": ""}
-    _, people = matrix.studied(assessment)
+        return {
+            "level": "not-assessed",
+            "level_label": _("Not assessed"),
+            "direction": "",
+        }
+    __, people = matrix.studied(assessment)
     return {
         "level": assessment.level,
         "level_label": assessment.get_level_display(),

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_noop as _
+
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
@@ -16,7 +18,7 @@ from kb.regulation import EffectiveStatus, Rule, first_day, last_day
 
 LABELS = {
     **{status.value: str(status.label) for status in Status},
-    "not-checked": "Not checked",
+    "not-checked": _("Not checked"),
 }
 
 
@@ -29,16 +31,16 @@ ACTIVITIES = {
 }
 # What a rule says of an activity; silence is a word of its own.
 PERMISSIONS = {
-    Permission.LEGAL: "no offence",
-    Permission.RESTRICTED: "restricted",
-    Permission.ILLEGAL: "an offence",
-    Permission.UNCLEAR: "unclear",
-    Permission.NOT_STATED: "not stated",
+    Permission.LEGAL: _("no offence"),
+    Permission.RESTRICTED: _("restricted"),
+    Permission.ILLEGAL: _("an offence"),
+    Permission.UNCLEAR: _("unclear"),
+    Permission.NOT_STATED: _("not stated"),
 }
 PRESCRIBING = PERMISSIONS | {
-    Permission.LEGAL: "possible",
-    Permission.RESTRICTED: "only under conditions",
-    Permission.ILLEGAL: "not possible",
+    Permission.LEGAL: _("possible"),
+    Permission.RESTRICTED: _("only under conditions"),
+    Permission.ILLEGAL: _("not possible"),
 }
 # Said only where a rule says something of it.
 MORE = {

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_noop as _
+
 from kb import grading
 from kb.choices import Axis, Direction, Level, Severity
 from kb.models import Assessment
@@ -26,10 +28,10 @@ DIRECTION_ORDER = [
 # Where no person was studied, the way that animals point is no direction for people:
 # the mark says what was found instead. Keys are what a level rests on.
 WITHOUT_PEOPLE = {
-    grading.Basis.SEARCHED: "Looked for, none found",
-    grading.Basis.LABORATORY: "Animals or cells only",
-    grading.Basis.OTHER_FORM: "Another form only",
-    grading.Basis.NO_STUDY: "No study in people found",
+    grading.Basis.SEARCHED: _("Looked for, none found"),
+    grading.Basis.LABORATORY: _("Animals or cells only"),
+    grading.Basis.OTHER_FORM: _("Another form only"),
+    grading.Basis.NO_STUDY: _("No study in people found"),
 }
 NOT_ASSESSED = {
     "level": Level.NOT_ASSESSED,
@@ -70,7 +72,7 @@ def studied(*assessments: Assessment) -> tuple[int, int | None]:
 
 def sort_key(assessment: Assessment) -> tuple[Any, ...]:
     """Put the best supported first: level, then direction, findings, people, name."""
-    _, people = studied(assessment)
+    __, people = studied(assessment)
     return (
         -grading.rank(assessment.level),
         DIRECTION_ORDER.index(Direction(assessment.direction)),
@@ -115,14 +117,16 @@ def of_subject(
     return [
         {
             "id": "benefits",
-            "title": "What it was tried for",
+            "title": _("What it was tried for"),
             "rows": in_order(sought, sort),
-            "empty": "No study of a benefit has been entered here. That says nothing"
-            " about whether it helps.",
+            "empty": _(
+                "No study of a benefit has been entered here. That says nothing"
+                " about whether it helps."
+            ),
         },
         {
             "id": "harms",
-            "title": "What harm was studied",
+            "title": _("What harm was studied"),
             "rows": in_order(besides, sort),
             "empty": ""
             if any(row["harm"]["level"] != Level.NOT_ASSESSED for row in sought)
@@ -264,17 +268,17 @@ def columns(
     `address` may end in an anchor. {"head": [{"name", "label", "by", "url", "sorted":
     "descending" or ""}, …], "default": {"url", "sorted"}}
     """
-    page, _, anchor = address.partition("#")
+    page, _hash, anchor = address.partition("#")
 
     def link(name: str) -> str:
         asked = {**kept, "sort": name} if name else dict(kept)
         return f"{page}{'?' if asked else ''}{urlencode(asked)}#{anchor}"
 
     names = {
-        "outcome": (first, "name"),
-        "level": ("Benefit and harm", "certainty"),
-        "studies": ("Studies", "studies"),
-        "people": ("People", "people"),
+        "outcome": (first, _("name")),
+        "level": (_("Benefit and harm"), _("certainty")),
+        "studies": (_("Studies"), _("studies")),
+        "people": (_("People"), _("people")),
     }
     head = [
         {

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from kb import law
 from kb.choices import Status
 from kb.models import Region
@@ -117,5 +119,5 @@ def context(
             moment, address, {"in": region.code} if region else {}
         ),
         "feeds": law_quality.feed_links(law_quality.stem_of(subject)),
-        "crumbs": [words.link(subject), {"title": "The law, place by place"}],
+        "crumbs": [words.link(subject), {"title": _("The law, place by place")}],
     }

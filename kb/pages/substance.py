@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
+from django.utils.translation import gettext_noop as _
 
 from kb import law, places
 from kb.choices import Axis, SafetyKind, Severity, SynonymKind
@@ -172,7 +173,7 @@ def help_tile(
     benefits: list[Assessment], better: list[dict[str, Any]]
 ) -> dict[str, Any]:
     best = evidence_page.best_benefit(benefits)
-    tile: dict[str, Any] = {"title": "Does it help?", "url": "#evidence"}
+    tile: dict[str, Any] = {"title": _("Does it help?"), "url": "#evidence"}
     if best is None:
         level = evidence_page.level_of(benefits)
         looked = level["level"] == "none"
@@ -180,7 +181,9 @@ def help_tile(
             "empty": True,
             "level": level["level"],
             "level_label": level["level_label"],
-            "body": "Only animals or cells were studied; nothing is known about people."
+            "body": _(
+                "Only animals or cells were studied; nothing is known about people."
+            )
             if looked
             else "Nobody has assessed this here yet. That is not a sign that it helps.",
         }
@@ -193,7 +196,7 @@ def help_tile(
         "direction": best.direction,
         "direction_label": words.direction(best.direction),
         "url": best.get_absolute_url(),
-        "url_label": "Why this level",
+        "url_label": _("Why this level"),
         "better": next(
             (
                 need["better"][:3]
@@ -208,22 +211,24 @@ def help_tile(
 def harm_tile(harms: list[Assessment], safety: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the gravest graded harm; where none is graded, the gravest safety note."""
     worst = evidence_page.most_serious(harms)
-    tile: dict[str, Any] = {"title": "What can go wrong?", "url": "#safety"}
+    tile: dict[str, Any] = {"title": _("What can go wrong?"), "url": "#safety"}
     notes = [note for group in safety for note in group["rows"]]
     if worst is None and notes:
         gravest = min(notes, key=lambda note: SEVERITIES.index(note["severity"]))
         return tile | {
             "body": gravest["finding"],
             "level": "not-assessed",
-            "level_label": "Not graded",
-            "url_label": "All safety notes",
+            "level_label": _("Not graded"),
+            "url_label": _("All safety notes"),
         }
     if worst is None:
         return tile | {
             "empty": True,
             "level": "not-assessed",
-            "level_label": "Not assessed",
-            "body": "No harm has been assessed here yet. That does not mean that it is harmless.",
+            "level_label": _("Not assessed"),
+            "body": _(
+                "No harm has been assessed here yet. That does not mean that it is harmless."
+            ),
         }
     return tile | {
         "body": worst.conclusion,
@@ -233,7 +238,7 @@ def harm_tile(harms: list[Assessment], safety: list[dict[str, Any]]) -> dict[str
         "direction": worst.direction,
         "direction_label": words.direction(worst.direction),
         "url": "#harms",
-        "url_label": "All harms on record",
+        "url_label": _("All harms on record"),
     }
 
 
@@ -245,7 +250,7 @@ def law_tile(
     tree: places.RegionTree,
     moment: law.Moment,
 ) -> dict[str, Any]:
-    tile: dict[str, Any] = {"title": "What does the law say?", "url": "#law"}
+    tile: dict[str, Any] = {"title": _("What does the law say?"), "url": "#law"}
     if region is not None:
         effective = law.effective_with(
             subject, region, on=moment.on, as_of=moment.as_of, rules=rules, tree=tree
@@ -256,14 +261,16 @@ def law_tile(
             "body": law_page.sentence(
                 effective, subject.name, region.name, moment=moment
             ),
-            "url_label": "The rule, its source, and other places",
+            "url_label": _("The rule, its source, and other places"),
         }
     if not holdings:
         return tile | {
             "empty": True,
             "status": "not-checked",
-            "status_label": "Not checked",
-            "body": "Nobody has checked the law on it anywhere. Not checked is not allowed.",
+            "status_label": _("Not checked"),
+            "body": _(
+                "Nobody has checked the law on it anywhere. Not checked is not allowed."
+            ),
         }
     strict = sum(
         1 for each in holdings if each.effective.status in ("controlled", "banned")
@@ -272,7 +279,7 @@ def law_tile(
         "body": f"It differs from place to place: controlled or banned in {strict} of the"
         f" {len(holdings)} places checked. Choose yours.",
         "url": "#where",
-        "url_label": "Choose a place",
+        "url_label": _("Choose a place"),
     }
 
 
@@ -478,17 +485,17 @@ def kinetics(subject: Subject, citations: Citations) -> list[dict[str, Any]]:
 def contents(page: dict[str, Any]) -> list[dict[str, str]]:
     """Return the contents list: only sections that are there."""
     found = Contents()
-    found.add("evidence", "Evidence", if_any=page["is_studied"])
-    found.add("better", "What has better evidence", if_any=page["better"])
-    found.add("safety", "Safety")
-    found.add("law", "Law")
-    found.add("structure", "Structure", if_any="formula" in page)
-    found.add("occurrence", "Where it occurs", if_any=page.get("occurs_in"))
-    found.add("contents", "What is in it", if_any=page.get("contains"))
-    found.add("targets", "What it acts on", if_any=page.get("activities"))
-    found.add("kinetics", "What the body does with it", if_any=page.get("kinetics"))
-    found.add("varieties", "Sold as", if_any=page.get("varieties"))
-    found.add("claims", "What people say", if_any=page["claims"])
-    found.add("background", "Background")
-    found.add("sources", "Sources", if_any=page["sources"])
+    found.add("evidence", _("Evidence"), if_any=page["is_studied"])
+    found.add("better", _("What has better evidence"), if_any=page["better"])
+    found.add("safety", _("Safety"))
+    found.add("law", _("Law"))
+    found.add("structure", _("Structure"), if_any="formula" in page)
+    found.add("occurrence", _("Where it occurs"), if_any=page.get("occurs_in"))
+    found.add("contents", _("What is in it"), if_any=page.get("contains"))
+    found.add("targets", _("What it acts on"), if_any=page.get("activities"))
+    found.add("kinetics", _("What the body does with it"), if_any=page.get("kinetics"))
+    found.add("varieties", _("Sold as"), if_any=page.get("varieties"))
+    found.add("claims", _("What people say"), if_any=page["claims"])
+    found.add("background", _("Background"))
+    found.add("sources", _("Sources"), if_any=page["sources"])
     return found.items

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from kb import grading
 from kb.choices import Axis, Direction, SymptomKind
@@ -58,12 +59,14 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
             citations.cite(item.source)
     page["sources"] = citations.notes
     contents = Contents()
-    contents.add("tried", "What was tried for it")
-    contents.add("elsewhere", "What else matters", if_any=page["elsewhere_rows"])
-    contents.add("harms", "What can bring it on", if_any=page["harm_rows"])
-    contents.add("parts", "Belongs together", if_any=page["part_of"] or page["parts"])
-    contents.add("claims", "What people say", if_any=page["claims"])
-    contents.add("sources", "Sources", if_any=page["sources"])
+    contents.add("tried", _("What was tried for it"))
+    contents.add("elsewhere", _("What else matters"), if_any=page["elsewhere_rows"])
+    contents.add("harms", _("What can bring it on"), if_any=page["harm_rows"])
+    contents.add(
+        "parts", _("Belongs together"), if_any=page["part_of"] or page["parts"]
+    )
+    contents.add("claims", _("What people say"), if_any=page["claims"])
+    contents.add("sources", _("Sources"), if_any=page["sources"])
     page["contents"] = contents.items
     return page
 

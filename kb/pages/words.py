@@ -6,6 +6,8 @@ import datetime
 import re
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import Axis, Direction, Permission
 from kb.dates import PartialDate
 from kb.models import Record, Region
@@ -14,29 +16,29 @@ MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 
-AXIS_NAME = {Axis.BENEFIT: "Benefit", Axis.HARM: "Harm"}
-AXIS_QUESTION = {Axis.BENEFIT: "Does it help?", Axis.HARM: "Can it harm?"}
+AXIS_NAME = {Axis.BENEFIT: _("Benefit"), Axis.HARM: _("Harm")}
+AXIS_QUESTION = {Axis.BENEFIT: _("Does it help?"), Axis.HARM: _("Can it harm?")}
 KIND_LABEL = {
-    "substance": "Substance",
-    "alkaloid": "Alkaloid",
-    "symptom": "Symptom",
-    "source": "Source",
-    "region": "Region",
-    "claim": "Claim",
-    "article": "Article",
-    "tag": "Tag",
+    "substance": _("Substance"),
+    "alkaloid": _("Alkaloid"),
+    "symptom": _("Symptom"),
+    "source": _("Source"),
+    "region": _("Region"),
+    "claim": _("Claim"),
+    "article": _("Article"),
+    "tag": _("Tag"),
 }
 POSSESSION = {
-    Permission.LEGAL: "Holding it is no offence",
-    Permission.RESTRICTED: "Holding it is restricted",
-    Permission.ILLEGAL: "Holding it is an offence",
-    Permission.UNCLEAR: "Whether holding it is an offence is unclear",
+    Permission.LEGAL: _("Holding it is no offence"),
+    Permission.RESTRICTED: _("Holding it is restricted"),
+    Permission.ILLEGAL: _("Holding it is an offence"),
+    Permission.UNCLEAR: _("Whether holding it is an offence is unclear"),
 }
 SALE = {
-    Permission.LEGAL: "selling it is not restricted",
-    Permission.RESTRICTED: "selling it is restricted",
-    Permission.ILLEGAL: "selling it is an offence",
-    Permission.UNCLEAR: "whether it may be sold is unclear",
+    Permission.LEGAL: _("selling it is not restricted"),
+    Permission.RESTRICTED: _("selling it is restricted"),
+    Permission.ILLEGAL: _("selling it is an offence"),
+    Permission.UNCLEAR: _("whether it may be sold is unclear"),
 }
 
 

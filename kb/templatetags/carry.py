@@ -1,4 +1,4 @@
-"""`{% carry %}…{% endcarry %}`: the reader's place goes along in all links of the page."""
+"""`{% carry %}…{% endcarry %}`: the reader's place and language go along in its links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
-from kb.carrying import carried
+from kb.carrying import carried, prefixed
+from kb.languages import current, is_english
 from kb.models import Region
 from kb.parameters import BadParameter, region_parameter
 
@@ -41,7 +42,8 @@ class CarryNode(template.Node):
         html = self.nodelist.render(context)
         region = chosen_region(context)
         # Our own page, escaped already; a code has no sign that would need it.
-        return mark_safe(carried(html, region.code)) if region else html
+        html = mark_safe(carried(html, region.code)) if region else html
+        return html if is_english() else mark_safe(prefixed(html, current()))
 
 
 @register.tag

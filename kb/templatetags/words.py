@@ -8,12 +8,13 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from kb.models import Alkaloid
-from kb.pages import words
+from kb.pages import local
+from kb.templatetags.languages import translated
 
 register = template.Library()
 
-register.filter("day", words.day)
-register.filter("thousands", words.count)
+register.filter("day", local.day)
+register.filter("thousands", local.count)
 
 
 @register.filter
@@ -25,4 +26,4 @@ def drawing(alkaloid: Alkaloid) -> SafeString:
 @register.filter
 def label(record: Any, field: str) -> str:
     """Return the reader's word for a field with choices: {{ source|label:"kind" }}."""
-    return str(getattr(record, f"get_{field}_display")() or "")
+    return translated(getattr(record, f"get_{field}_display")())

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop as _
 
 from kb import grading, version
 from kb import method as method_rules
@@ -213,8 +214,21 @@ def _card(subject: Substance) -> dict[str, Any]:
     }
 
 
+# Marked for translation; the template says them in the language of the page.
+PLURALS = {
+    "Plant": _("Plants"),
+    "Preparation": _("Preparations"),
+    "Medicine": _("Medicines"),
+    "Compound": _("Compounds"),
+    "Product": _("Products"),
+    "Drug class": _("Drug classes"),
+    "Therapy without a drug": _("Therapies without a drug"),
+    "Symptom": _("Symptoms"),
+    "Sign": _("Signs"),
+    "Syndrome": _("Syndromes"),
+    "Outcome": _("Outcomes"),
+}
+
+
 def _plural(label: object) -> str:
-    text = str(label)
-    if text.endswith("without a drug"):
-        return "Therapies without a drug"
-    return text + ("es" if text.endswith("s") else "s")
+    return PLURALS[str(label)]

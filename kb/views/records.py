@@ -168,7 +168,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     found = find_region(code)
     if found is None:
         raise Http404(f"There is no region with the code {code}.")
-    if request.path != found.get_absolute_url():
+    if request.path_info != found.get_absolute_url():
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(f"{found.get_absolute_url()}{query}", permanent=True)
     moment = moment_parameter(request)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from kb.choices import Level
 from kb.models import Source
@@ -16,11 +17,11 @@ from search.answers.names import Named
 Type = Literal["law", "evidence", "comparison", "safety", "identity"]
 
 TYPE_LABEL: dict[Type, str] = {
-    "law": "The law",
-    "evidence": "Evidence",
-    "comparison": "Comparison",
-    "safety": "What can go wrong",
-    "identity": "What it is",
+    "law": _("The law"),
+    "evidence": _("Evidence"),
+    "comparison": _("Comparison"),
+    "safety": _("What can go wrong"),
+    "identity": _("What it is"),
 }
 IN_JSON = (
     "type subject with region symptom status level direction sentence source verified_on url"

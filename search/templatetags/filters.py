@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from kb.templatetags.languages import translated
 from search import moulds
 
 register = template.Library()
@@ -40,7 +41,7 @@ def facet_options(name: str, options: Iterable[Mapping[str, Any]]) -> SafeString
     """Return an <li> with a box to tick for each value: value, label, count, checked."""
     lines = []
     for option in options:
-        box, label = _facet_pieces(name, option["value"], option["label"])
+        box, label = _facet_pieces(name, option["value"], translated(option["label"]))
         checked, count = option["checked"], int(option["count"])
         empty = "" if count or checked else " is-empty"
         lines.append(

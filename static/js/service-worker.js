@@ -7,8 +7,8 @@ const FILES = "files-1";
 const AT_ONCE = ["/offline/", "/help/"];
 const MOST_PAGES = 60;
 const MOST_DAYS = 60;
-const ENTRY = /^\/(substances|alkaloids|symptoms|articles|claims|regions)\/[^/]+(\/[a-z0-9-]+)?\/$/;
-const CARD_OF = /^\/(substances|alkaloids)\/[^/]+\/$/;
+const ENTRY = /^(?:\/[a-z]{2})?\/(substances|alkaloids|symptoms|articles|claims|regions)\/[^/]+(\/[a-z0-9-]+)?\/$/;
+const CARD_OF = /^(?:\/[a-z]{2})?\/(substances|alkaloids)\/[^/]+\/$/;
 const KEPT_AT = "X-Kept-At";
 
 addEventListener("install", (event) => {

@@ -1,0 +1,42 @@
+"""Which pages there are in more than one language, and their addresses."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.utils import translation
+
+# Doors for programs and for curators speak English alone, and so does what has a dot in
+# its address: a feed, a map, a citation.
+_ENGLISH_ONLY = re.compile(
+    r"/(?:api|admin|static|export|healthz|readyz|style)(?:/.*)?|/search/complete"
+)
+
+
+def split(path: str) -> tuple[str, str]:
+    """Return ("es", "/help/") for "/es/help/", and ("", "/help/") for "/help/"."""
+    for code, _ in settings.LANGUAGES:
+        if code != settings.LANGUAGE_CODE and f"{path}/".startswith(f"/{code}/"):
+            return code, path[len(code) + 1 :]
+    return "", path
+
+
+def is_translated(path: str) -> bool:
+    """Say whether an address without prefix has a page in each language."""
+    return "." not in path and not _ENGLISH_ONLY.fullmatch(path)
+
+
+def is_english() -> bool:
+    return current() == settings.LANGUAGE_CODE
+
+
+def current() -> str:
+    """Return the language that is spoken now; outside of a page that is English."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def address_in(language: str, path: str) -> str:
+    """Return "/es/help/" for "/help/" or "/de/help/"."""
+    _, path = split(path)
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"

@@ -1,0 +1,34 @@
+"""Days and figures as the language of the page writes them; `words` writes English."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils.dates import MONTHS
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from kb.dates import PartialDate
+from kb.languages import is_english
+from kb.pages import words
+
+
+def day(date: PartialDate | datetime.date | str | None) -> str:
+    """Return "10 May 2016", "10 de mayo de 2016" or "10. Mai 2016"; "" for no date."""
+    if not date or is_english():
+        return words.day(date)
+    text = date.isoformat() if isinstance(date, datetime.date) else str(date)
+    year, *rest = text[:10].split("-")
+    if not rest:
+        return year
+    named = {"year": year, "month": str(MONTHS[int(rest[0])])}
+    if len(rest) == 1:
+        return _("%(month)s %(year)s") % named
+    return _("%(day)s %(month)s %(year)s") % {**named, "day": int(rest[1])}
+
+
+def count(number: int | None) -> str:
+    """Return 749634 as "749,634" or "749.634"; "" for None."""
+    if number is None or is_english():
+        return words.count(number)
+    return number_format(number, force_grouping=True)

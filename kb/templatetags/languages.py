@@ -1,0 +1,111 @@
+"""What templates need to know of languages. Available in all of them without loading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, gettext
+
+from kb.languages import address_in, current, is_english, is_translated, split
+from kb.linked_data.nodes import absolute
+from kb.templatetags.heads import canonical_address
+
+register = template.Library()
+
+
+@register.simple_tag
+def page_direction() -> SafeString:
+    """Print dir="rtl" for <html> where the language is written so."""
+    return SafeString(' dir="rtl"' if get_language_bidi() else "")
+
+
+@register.simple_tag
+def page_code() -> str:
+    return current()
+
+
+@register.simple_tag
+def english() -> SafeString:
+    """Print lang="en" for an element with words of a record on a page that is not."""
+    return SafeString("") if is_english() else mark_safe(' lang="en" dir="ltr"')
+
+
+@register.simple_tag
+def speaks_english() -> bool:
+    return is_english()
+
+
+@register.filter
+def translated(label: Any) -> str:
+    """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
+    text = str(label) if label else ""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def own_language_first(names: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return names of a record, those in the language of the page before the others."""
+    if is_english():
+        return names
+    return sorted(names, key=lambda name: name["language"] != current())
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[dict[str, Any]]:
+    """Return this page in each language, or [] where it has but one.
+
+    [{"code": "es", "name": "Español", "url": "/es/help/?in=US", "is_current": False}, …]
+    """
+    request = context.get("request")
+    if request is None or not has_languages(request):
+        return list(context.get("languages") or ())
+    return list(in_each_language(request))
+
+
+def has_languages(request: HttpRequest) -> bool:
+    return is_translated(split(request.path)[1])
+
+
+def in_each_language(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    query = request.META.get("QUERY_STRING", "")
+    for code, name in settings.LANGUAGES:
+        path = address_in(code, request.path)
+        yield {
+            "code": code,
+            "name": name,
+            "url": f"{path}?{query}" if query else path,
+            "is_current": code == current(),
+        }
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context) -> list[dict[str, str]]:
+    """Return the page in each language for its head, as heads.canonical names it.
+
+    [{"code": "es", "url": "https://…/es/help/"}, …, {"code": "x-default", …}]
+    """
+    request = context.get("request")
+    if request is None:
+        return list(context.get("alternates") or ())
+    return alternate_addresses(request)
+
+
+def alternate_addresses(request: HttpRequest) -> list[dict[str, str]]:
+    if not has_languages(request):
+        return []
+    query = canonical_address(request).partition("?")[2]
+    found = [
+        {
+            "code": code,
+            "url": absolute(address_in(code, request.path))
+            + (f"?{query}" if query else ""),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+    return [*found, {"code": "x-default", "url": found[0]["url"]}]
