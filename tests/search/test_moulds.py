@@ -146,4 +146,4 @@ def test_a_page_is_the_same_with_and_without_a_place(client):
 
         rendered = client.get("/search/", {**asked, "in": ""}).content.decode()
         assert "<script>alert" not in filled
-        assert filled == rendered.replace("&amp;in= ·", " ·")
+        assert filled == rendered.replace("&amp;in=", "")
