@@ -244,3 +244,17 @@ def test_a_link_in_the_header_can_be_followed_whatever_signs_its_address_has(cli
     links = client.get(source.get_absolute_url())["Link"]
 
     assert '<https://example.org/%C3%A9tude?a=%22b%22>; rel="describes"' in links
+
+
+@pytest.mark.parametrize("verification", ["verified", "unverified"])
+def test_only_a_checked_identifier_says_that_another_s_page_is_about_the_same(
+    client, verification
+):
+    record = make.substance()
+    record.external_ids.create(
+        scheme="wikidata", value="Q42", verification=verification
+    )
+
+    _, it = graph(client, record.get_absolute_url())[:2]
+
+    assert ("sameAs" in it) == (verification == "verified")

@@ -262,13 +262,15 @@ def test_readers_see_a_merge_once_a_second_person_approved_it(client, two):
     assert "substance:biak" in page
 
 
-def test_a_merge_whose_records_were_edited_since_is_not_done(two):
+@pytest.mark.parametrize("edited", ["keep", "gone"])
+def test_a_merge_whose_records_were_edited_since_is_not_done(two, edited):
     keep, gone = two
     change = merging.propose(
         keep, gone, take=[], by=publisher("anna"), reason="One tree."
     )
-    gone.summary = "It is another tree."
-    gone.save()
+    changed = {"keep": keep, "gone": gone}[edited]
+    changed.summary = "It is another tree."
+    changed.save()
 
     with pytest.raises(review.NotAllowed, match="edited since"):
         review.approve(change, by=publisher("ben"))

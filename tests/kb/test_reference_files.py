@@ -190,6 +190,14 @@ def test_what_is_probably_the_same_is_found_and_notices_never_are(other, is_foun
     assert (here.find(other) is not None) == is_found
 
 
+def test_a_notice_at_the_address_of_its_paper_is_not_the_paper():
+    address = "https://example.org/papers/1"
+    here = Sources([known(article(TEA, URL=address))])
+
+    assert here.find(article(f"Correction: {TEA}", URL=address)) is None
+    assert here.find(article("Another wording", URL=address)).is_certain
+
+
 def test_part_one_is_not_part_two():
     here = Sources([known(article(f"{TEA}, part 1"))])
 
