@@ -343,7 +343,7 @@ def test_a_gone_address_is_flagged_wherever_its_source_is_cited(read):
     item = make.evidence_item(source=source)
     article = make.article(body=f"So it is. [@{source.slug}]", sources=[source])
 
-    for record in (item.assessment.subject, article):
+    for record in (item.assessment, article):
         assert "Its address no longer opens. No archived copy" in read(record).text
 
 
