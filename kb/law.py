@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from kb import law_ledger, regulation
@@ -113,6 +114,39 @@ def rules_bearing_on(
 def all_rules() -> list[Rule]:
     """Return every rule about a published subject: 1 query."""
     return read_rules(RegulatoryStatus.objects.of_published())
+
+
+# What says how long a check of a rule lasts; of its region, whether it is of a US state.
+_AGEING = (
+    "is_pending expires_on status layer since until verified_on source__published"
+).split()
+
+
+def count_due(*, today: datetime.date) -> int:
+    """Return how many rules have to be checked again: 1 query, a row for each age.
+
+    As long as the queue of kb.rechecks, without reading each rule: many are alike.
+    """
+    alike = (
+        RegulatoryStatus.objects.of_published()
+        .order_by()
+        .values_list(Substr("region__code", 1, 3), *_AGEING)
+        .annotate(Count("pk"))
+    )
+    due = 0
+    for region, *values, published, count in alike:
+        rule = Rule(
+            key="",
+            subject="",
+            region=region,
+            region_name="",
+            region_kind="",
+            source_published=published,
+            **dict(zip(_AGEING[:-1], values, strict=True)),
+        )
+        if regulation.staleness(rule, today=today).is_stale:
+            due += count
+    return due
 
 
 def rules_by_subject() -> dict[str, list[Rule]]:

@@ -18,6 +18,7 @@ from urllib.robotparser import RobotFileParser
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kb import fetching, version
@@ -133,7 +134,17 @@ def dead_sources() -> dict[int, LinkCheck]:
     }
     if not dead:
         return {}
-    sources = Source.objects.only("pk", "doi", "pmid", "url")
+    # Only those that have such an address at all: it may not be the one readers get.
+    rest = {
+        field: [each.removeprefix(start).removesuffix(end) for each in dead]
+        for field, start, end in (
+            ("doi", "https://doi.org/", ""),
+            ("pmid", "https://pubmed.ncbi.nlm.nih.gov/", "/"),
+        )
+    }
+    sources = Source.objects.filter(
+        Q(doi__in=rest["doi"]) | Q(pmid__in=rest["pmid"]) | Q(url__in=dead)
+    ).only("pk", "doi", "pmid", "url")
     return {source.pk: dead[source.link] for source in sources if source.link in dead}
 
 
@@ -299,15 +310,19 @@ def check_due(
 def save_outcomes(
     outcomes: Iterable[tuple[str, Outcome, datetime.datetime, str]],
 ) -> list[str]:
-    """Store what was found, as one change of what pages show; return what is newly gone."""
+    """Store what was found; return what is newly gone.
+
+    Pages that are kept are made anew, once, where the verdict or the copy became another.
+    One more look with the same result waits for the next day, as the day of a check does.
+    """
     newly_dead, is_seen = [], False
     for address, outcome, now, copy in outcomes:
         check, _ = LinkCheck.objects.get_or_create(address=address)
-        before = check.state
+        before, copy_before = check.state, check.archived_address
         judge(check, outcome, now)
         check.archived_address = copy or check.archived_address
         check.save()
-        is_seen = True
+        is_seen |= (check.state, check.archived_address) != (before, copy_before)
         if check.is_dead and before != LinkState.DEAD:
             newly_dead.append(address)
     if is_seen:

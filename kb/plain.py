@@ -122,7 +122,12 @@ def standings_of(records: QuerySet[Any]) -> dict[Any, PlainStanding]:
 
 def with_standing(model: type[PlainlyTold], wanted: str) -> list[Any]:
     """Return the keys of the records whose plain version stands so."""
-    return [pk for pk, found in standings(model).items() if found == wanted]
+    rows = model._default_manager.all()
+    if wanted == PlainStanding.MISSING:
+        return list(rows.filter(plain_summary="").values_list("pk", flat=True))
+    # Most have none yet, and no text of theirs has to be read.
+    found = standings_of(rows.exclude(plain_summary=""))
+    return [pk for pk, standing in found.items() if standing == wanted]
 
 
 def own_sources(record: Any) -> set[str]:

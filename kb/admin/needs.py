@@ -6,16 +6,18 @@ count shows the worst first.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.core.cache import caches
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from kb import evidence, law, rechecks
+from kb import evidence, law, version
 from kb.choices import Retraction, ReviewState, State, Verification
 from kb.models import (
     Activity,
@@ -40,13 +42,18 @@ User = Any
 
 @dataclass(frozen=True)
 class Need:
-    """`filters` are those of the list of `model` that shows what is counted."""
+    """`filters` are those of the list of `model` that shows what is counted.
+
+    is_kept: counting reads many rows and is the same for everybody, so it is done once
+    for each state of the records and day. Not for what no record's change tells of.
+    """
 
     title: str
     model: type[Model]
     count: Callable[[User], int]
     filters: dict[str, str] = field(default_factory=dict)
     is_mine: bool = False
+    is_kept: bool = False
 
 
 _needs: list[Need] = []
@@ -57,22 +64,36 @@ def register(*needs: Need) -> None:
 
 
 def for_person(user: User) -> list[dict[str, Any]]:
-    """Return what needs somebody in two groups, as links; a query or two for each need.
+    """Return what needs somebody in two groups, as links; a query or two for each need,
+    none where its count is kept.
 
     [{"title", "rows": [{"title", "count", "url"}]}]; what nobody needs to do is left out.
     """
     groups = []
+    moment = f"{version.current()}|{law.today()}"
     for title, is_mine in (("Needs you", True), ("Needs somebody", False)):
         rows = []
         for need in _needs:
             if need.is_mine != is_mine or not _may_see(user, need.model):
                 continue
-            count = need.count(user)
+            count = (
+                _kept_count(need, user, moment) if need.is_kept else need.count(user)
+            )
             if count:
                 url = _list_of(need.model, need.filters)
                 rows.append({"title": need.title, "count": count, "url": url})
         groups.append({"title": title, "rows": rows})
     return groups
+
+
+def _kept_count(need: Need, user: User, moment: str) -> int:
+    kept, name = caches["pages"], f"need|{need.model.__name__}|{need.title}|{moment}"
+    key = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+    count: int | None = kept.get(key)
+    if count is None:
+        count = need.count(user)
+        kept.set(key, count)
+    return count
 
 
 def _may_see(user: User, model: type[Model]) -> bool:
@@ -177,6 +198,7 @@ register(
         Assessment,
         lambda user: len(evidence.open_overrides()),
         {"override": "open"},
+        is_kept=True,
     ),
     Need(
         "Retracted sources that something still leans on",
@@ -187,8 +209,9 @@ register(
     Need(
         "Rules of law whose last check has worn out",
         RegulatoryStatus,
-        lambda user: len(rechecks.queue(law.all_rules(), today=law.today())),
+        lambda user: law.count_due(today=law.today()),
         {"check": "due"},
+        is_kept=True,
     ),
     *(
         unverified(model)

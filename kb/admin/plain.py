@@ -116,6 +116,7 @@ def behind(model: type[PlainlyTold]) -> needs.Need:
         model,
         lambda user: len(plain.with_standing(model, PlainStanding.BEHIND)),
         {"plain": PlainStanding.BEHIND},
+        is_kept=True,
     )
 
 
@@ -126,6 +127,7 @@ def missing(model: type[PlainlyTold]) -> needs.Need:
         model,
         lambda user: len(plain.with_standing(model, PlainStanding.MISSING)),
         {"plain": PlainStanding.MISSING},
+        is_kept=True,
     )
 
 

@@ -20,6 +20,7 @@ from kb.admin.base import (
     BlockInline,
     FactDesk,
     RecordDesk,
+    RowsByKey,
     SourceFilter,
     SubjectFilter,
     TableInline,
@@ -404,6 +405,7 @@ class BelongingMixin:
 
 @admin.register(Synonym)
 class SynonymDesk(TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin):
+    paginator = RowsByKey
     list_display = ["name", "belongs_to", "kind", "language"]
     list_filter = ["kind", SourceFilter]
     list_select_related = ["substance", "alkaloid", "symptom", "region"]

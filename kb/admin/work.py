@@ -77,6 +77,7 @@ needs.register(
         Source,
         lambda user: len(links.dead_sources()),
         {"link": "dead"},
+        is_kept=True,
     ),
     needs.Need(
         "Addresses of sources and of help that are gone",

@@ -1,0 +1,112 @@
+"""Forms of the desk: a warning before typing is lost, Ctrl+S, and a passkey to get in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from playwright.sync_api import Dialog, Page, expect
+
+PASSWORD = "a-long-password-1"
+
+
+def log_in(page: Page, site: str, django_db_blocker: Any, name: str) -> None:
+    with django_db_blocker.unblock():
+        User.objects.create_superuser(name, password=PASSWORD)
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Log out")).to_be_visible()
+
+
+def open_lofexidine(page: Page, site: str) -> None:
+    page.goto(f"{site}/admin/kb/substance/?q=lofexidine")
+    page.get_by_role("link", name="Lofexidine", exact=True).click()
+    expect(page.locator("#id_summary")).to_be_visible()
+
+
+def test_leaving_is_asked_about_only_after_an_edit(
+    site: str, desktop: Page, django_db_blocker: Any, problems: list[str]
+) -> None:
+    log_in(desktop, site, django_db_blocker, "uma")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    desktop.on("dialog", stay)
+    open_lofexidine(desktop, site)
+    # A browser asks only where somebody has done something on the page.
+    desktop.locator("#id_scientific_name").click()
+    desktop.get_by_role("link", name="Home").click()
+    expect(desktop.locator(".needs").first).to_be_visible()
+    assert asked == []
+
+    open_lofexidine(desktop, site)
+    desktop.locator("#id_summary").press_sequentially("More. ")
+    desktop.get_by_role("link", name="Home").click()
+    expect(desktop.locator(".needs").first).to_be_visible()
+
+    assert asked == ["beforeunload"]
+    assert problems == []
+
+
+def test_ctrl_s_saves_without_a_question(
+    site: str, desktop: Page, django_db_blocker: Any, problems: list[str]
+) -> None:
+    log_in(desktop, site, django_db_blocker, "vera")
+    asked: list[str] = []
+    desktop.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    open_lofexidine(desktop, site)
+    box = desktop.locator("#id_mechanism")
+    box.fill("Said by a test.")
+
+    desktop.keyboard.press("Control+s")
+
+    expect(desktop.locator(".messagelist")).to_contain_text("changed successfully")
+    open_lofexidine(desktop, site)
+    expect(desktop.locator("#id_mechanism")).to_have_value("Said by a test.")
+    assert asked == []
+    assert problems == []
+
+
+def test_a_passkey_opens_the_desk_alone(
+    site: str, desktop: Page, django_db_blocker: Any, problems: list[str]
+) -> None:
+    # A passkey belongs to a name, not to the number of a host.
+    site = site.replace("127.0.0.1", "localhost")
+    log_in(desktop, site, django_db_blocker, "wanda")
+    device = desktop.context.new_cdp_session(desktop)
+    device.send("WebAuthn.enable")
+    device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+    desktop.goto(f"{site}/admin/account/second-factor/")
+    desktop.get_by_role("link", name="Add a passkey").click()
+    desktop.get_by_label("Password").fill(PASSWORD)
+    desktop.get_by_role("button", name="Go on").click()
+    desktop.get_by_label("Let it open").check()
+    desktop.get_by_role("button", name="Add it").click()
+    expect(desktop.locator(".account__codes code").first).to_be_visible()
+
+    desktop.goto(f"{site}/admin/")
+    desktop.get_by_role("button", name="Log out").click()
+    desktop.goto(f"{site}/admin/")
+    desktop.get_by_role("button", name="Use a passkey instead").click()
+
+    expect(desktop.locator(".needs").first).to_be_visible()
+    expect(desktop.locator("#user-tools")).to_contain_text("wanda")
+    assert problems == []
