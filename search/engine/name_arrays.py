@@ -10,7 +10,7 @@ import numpy as np
 from search.engine import Document
 from search.engine.array_file import narrow
 from search.engine.cards import place_in_order
-from search.engine.near import form_hash, letters_of, signatures
+from search.engine.near import form_hash, letters_of, tree_of
 from search.engine.text import chunks, parts
 from search.engine.whoosh_terms import STOP_WORDS, chunk_terms
 
@@ -139,7 +139,7 @@ class NameGathering:
             "entries.inside": inside[by_letters],
             "entries.sizes": narrow(np.minimum(sizes, 65_535)[by_letters]),
             "entries.rank": rank[by_letters].astype(np.uint32),
-            "entries.signatures": signatures(letters),
+            **{f"entries.{name}": made for name, made in tree_of(letters).items()},
         }
 
 
