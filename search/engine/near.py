@@ -34,9 +34,13 @@ def form_hash(form: str) -> int:
 def letters_of(words: Sequence[str], width: int) -> np.ndarray:
     """Return the first letters of words, a row a word: big-endian, so that bytes
     compare as letters do. What is beyond 16 bits is one letter; the end is 0."""
-    padded = "".join(word[:width].ljust(width, "\0") for word in words)
+    return as_letters("".join(w[:width].ljust(width, "\0") for w in words), width)
+
+
+def as_letters(padded: str, width: int) -> np.ndarray:
+    """Return such rows of words that are joined, each `width` long."""
     codes = np.frombuffer(padded.encode("utf-32-le", "replace"), dtype="<u4")
-    return np.minimum(codes, 0xFFFF).astype(">u2").reshape(len(words), width)
+    return np.minimum(codes, 0xFFFF).astype(">u2").reshape(-1, width)
 
 
 def tree_of(letters: np.ndarray) -> dict[str, np.ndarray]:
