@@ -119,6 +119,7 @@ class NameGathering:
             order = sorted(range(len(keys)), key=keys.__getitem__)
             written = [" ".join(keys[n]).encode("utf-8", "replace") for n in order]
             found[name] = np.array(order, dtype=np.uint32)
+            found[f"{name}.rank"] = np.argsort(found[name]).astype(np.uint32)
             found[f"{name}.keys"] = np.array(written, dtype=_KEY)
         return found
 

@@ -38,9 +38,9 @@ def telling_arrays(
     for block in blocks:
         having += np.bincount(block.terms, minlength=terms)
     rarity = np.log1p(documents / np.maximum(having, 1))
-    rows = np.full((documents, TELLING), terms, dtype=np.uint32)
-    shares = np.zeros((documents, TELLING // 2), dtype=np.float32)
-    impacts = np.zeros((documents, TELLING), dtype=np.float32)
+    telling = np.zeros((documents, TELLING * 2 + TELLING // 2), dtype=np.uint32)
+    rows, impacts, shares = read_telling(telling)
+    rows[:] = terms
     for block in blocks:
         share = block.counts / np.maximum(block.sizes, 1)[block.docs]
         value = share * rarity[block.terms]
@@ -56,11 +56,21 @@ def telling_arrays(
         left = column < TELLING // 2
         shares[row[left], column[left]] = share[order[left]]
     return {
-        "telling.terms": rows,
-        "telling.shares": shares,
-        "telling.impacts": impacts,
+        "telling": telling,
         "terms.documents": having.astype(np.uint32),
     }
+
+
+def read_telling(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the terms of rows of "telling", what each adds when the document is found
+    by it, and, of the first half of them, what share each has in its text. They stand
+    together, so that a document is fetched once."""
+    numbers = rows.view(np.float32)
+    return (
+        rows[:, :TELLING],
+        numbers[:, TELLING : 2 * TELLING],
+        numbers[:, 2 * TELLING :],
+    )
 
 
 def _blocks(
