@@ -10,7 +10,7 @@ import numpy as np
 
 from search.engine import Suggestion
 from search.engine.cards import Card, place_in_order
-from search.engine.least import least_of
+from search.engine.greatest import greatest_of
 from search.engine.name_arrays import WIDTH, flat, stem_form
 from search.engine.near import NearMisses, form_hash, letters_of, slips_allowed
 from search.engine.text import chunks, compact
@@ -99,10 +99,11 @@ class SegmentNames:
             places, fits = places[living], fits[living]
         keys = fits.astype(np.uint64) << np.uint64(32)
         keys |= self._arrays["entries.rank"][places]
+        keys = ~keys  # the best is the greatest
         # A document has a few names; if it has many, all entries are put in order.
         for some in (limit * 8, len(keys)):
-            chosen = least_of(keys, some)
-            chosen = chosen[np.argsort(keys[chosen])]
+            chosen = greatest_of(keys, some)
+            chosen = chosen[np.argsort(keys[chosen])[::-1]]
             best: dict[int, _Fit] = {}
             for place in chosen.tolist():
                 doc = int(self._arrays["entries.docs"][places[place]])

@@ -18,7 +18,7 @@ from search.engine.concepts import (
 )
 from search.engine.corrections import Corrections, corrected
 from search.engine.facets import Facets
-from search.engine.least import least_of
+from search.engine.greatest import greatest_of
 from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
 from search.engine.names import Names
 from search.engine.ranking import COMMON_WORD, Ranking
@@ -216,10 +216,9 @@ class View:
 
     def _best(self, docs: np.ndarray, scores: np.ndarray, count: int) -> np.ndarray:
         """Return the places in `docs` of the best `count` documents, in order."""
-        least = -scores
         # Only those that can be among them are put in order, ties included.
-        kept = least_of(least, count)
-        found = least[kept]
+        kept = greatest_of(scores, count)
+        found = -scores[kept]
         order = found.argsort(kind="stable")
         in_order = found[order]
         if (in_order[1:] == in_order[:-1]).any():
