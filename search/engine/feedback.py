@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.engine.telling import read_telling
 from search.engine.whoosh_reading import Leaf, Reading
 
 DOCUMENTS = 10
@@ -50,8 +51,7 @@ def _shares(
     leaf: Leaf, docs: np.ndarray, scores: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the terms of documents of a segment, and what share each has in them."""
-    shares = leaf.arrays["telling.shares"].take(docs, axis=0)
-    terms = leaf.arrays["telling.terms"].take(docs, axis=0)
+    terms, _, shares = read_telling(leaf.arrays["telling"].take(docs, axis=0))
     terms = terms[:, : shares.shape[1]].ravel()
     shares = (shares * scores[:, None]).ravel()
     order = terms.argsort(kind="stable")
@@ -114,8 +114,8 @@ def second_scores(reading: Reading, docs: np.ndarray, terms: Terms) -> np.ndarra
         of_term = np.zeros(len(leaf.arrays["terms.documents"]) + 1, dtype=np.float32)
         of_term[numbers[known]] = terms.weights[known]
         local = docs[places] - leaf.offset
-        worth = of_term.take(leaf.arrays["telling.terms"].take(local, axis=0))
-        impacts = leaf.arrays["telling.impacts"].take(local, axis=0)
+        numbers, impacts, _ = read_telling(leaf.arrays["telling"].take(local, axis=0))
+        worth = of_term.take(numbers)
         scores[places] = np.einsum("ij,ij->i", worth, impacts)
     return scores
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 
 from search.engine import Document
 from search.engine.array_file import narrow
 from search.engine.cards import place_in_order
-from search.engine.near import form_hash, letters_of, signatures
+from search.engine.near import as_letters, form_hash, tree_of
 from search.engine.text import chunks, parts
 from search.engine.whoosh_terms import STOP_WORDS, chunk_terms
 
@@ -27,22 +27,32 @@ def stem_form(words: Iterable[str]) -> str:
     return "".join(stem for word in words for stem in chunk_terms(word).stems)
 
 
-class _Entry(NamedTuple):
-    """A name from its beginning, or from one of its later words, on."""
+class _Entries:
+    """Names, from their beginning or from one of their later words on."""
 
-    form: str
-    doc: int
-    number: int  # 0 is the title, n the n-th other name
-    is_inside: bool
+    def __init__(self) -> None:
+        self.letters: list[str] = []  # WIDTH of each name, joined
+        self.docs = array("I")
+        self.numbers = array("I")  # 0 is the title, n the n-th other name
+        self.inside = array("B")  # 1 from a later word on
+        self.sizes = array("I")
+
+    def add(self, form: str, starts: list[int], doc: int, number: int) -> None:
+        ends = [form[start : start + WIDTH].ljust(WIDTH, "\0") for start in starts]
+        self.letters.append("".join(ends))
+        self.docs.extend([doc] * len(starts))
+        self.numbers.extend([number] * len(starts))
+        self.inside.extend(start > 0 for start in starts)
+        self.sizes.extend(len(form) - start for start in starts)
 
 
 class NameGathering:
     """Takes the names of documents, gives arrays."""
 
     def __init__(self) -> None:
-        self._entries: list[_Entry] = []
-        self._exact: list[tuple[int, int, int]] = []  # hash, document, number
-        self._stems: list[tuple[int, int, int]] = []
+        self._entries = _Entries()
+        self._exact = array("q")  # hash, document, number; and so on
+        self._stems = array("q")
         self.words: dict[str, str] = {}  # folded: how it is written
         self.dear: set[str] = set()  # those of what people look for by name
         self._boosts: list[float] = []
@@ -74,14 +84,16 @@ class NameGathering:
         form = "".join(words)
         if not form:
             return ""
-        self._exact.append((form_hash(form), doc, number))
+        self._exact.extend((form_hash(form), doc, number))
         if len(words) <= MOST_STEMMED and (stems := stem_form(of_name)) != form:
-            self._stems.append((form_hash(stems), doc, number))
+            self._stems.extend((form_hash(stems), doc, number))
         start = 0
+        starts: list[int] = []
         for before, word in zip(("", *words), words, strict=False):
             start += len(before)
             if not start or word not in STOP_WORDS:
-                self._entries.append(_Entry(form[start:], doc, number, start > 0))
+                starts.append(start)
+        self._entries.add(form, starts, doc, number)
         return form
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -89,7 +101,8 @@ class NameGathering:
         found |= self._orders_of_documents()
         found |= self._beginnings()
         for name, rows in (("exact", self._exact), ("stems", self._stems)):
-            table = np.array(sorted(rows), dtype=np.int64).reshape(len(rows), 3).T
+            table = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+            table = table[:, np.lexsort(table[::-1])]
             found[f"{name}.hashes"] = table[0].astype(np.uint32)
             found[f"{name}.docs"] = table[1].astype(np.int32)
             found[f"{name}.numbers"] = narrow(table[2])
@@ -106,6 +119,7 @@ class NameGathering:
             order = sorted(range(len(keys)), key=keys.__getitem__)
             written = [" ".join(keys[n]).encode("utf-8", "replace") for n in order]
             found[name] = np.array(order, dtype=np.uint32)
+            found[f"{name}.rank"] = np.argsort(found[name]).astype(np.uint32)
             found[f"{name}.keys"] = np.array(written, dtype=_KEY)
         return found
 
@@ -113,11 +127,11 @@ class NameGathering:
         """Return all names, from each of their words on, in order of their letters;
         `rank` is the place of each among those that fit equally well."""
         entries = self._entries
-        letters = letters_of([entry.form for entry in entries], WIDTH)
-        docs = np.array([entry.doc for entry in entries], dtype=np.int64)
-        numbers = np.array([entry.number for entry in entries], dtype=np.int64)
-        inside = np.array([entry.is_inside for entry in entries], dtype=bool)
-        sizes = np.array([len(entry.form) for entry in entries], dtype=np.int64)
+        letters = as_letters("".join(entries.letters), WIDTH)
+        docs = np.array(entries.docs, dtype=np.int64)
+        numbers = np.array(entries.numbers, dtype=np.int64)
+        inside = np.array(entries.inside, dtype=bool)
+        sizes = np.array(entries.sizes, dtype=np.int64)
         kinds = np.array([order[0] for order in self._orders], dtype=np.int64)
         slugs = sorted({order[2] for order in self._orders})
         slug_rank = {slug: rank for rank, slug in enumerate(slugs)}
@@ -125,11 +139,11 @@ class NameGathering:
         boosts = np.array(self._boosts)
         order = np.lexsort(
             (numbers, slug_of[docs], sizes, inside, kinds[docs], -boosts[docs])
-            if entries
+            if len(docs)
             else (docs,)
         )
-        rank = np.empty(len(entries), dtype=np.int64)
-        rank[order] = np.arange(len(entries))
+        rank = np.empty(len(docs), dtype=np.int64)
+        rank[order] = np.arange(len(docs))
         by_letters = np.argsort(flat(letters), kind="stable")
         letters = letters[by_letters]
         return {
@@ -139,7 +153,7 @@ class NameGathering:
             "entries.inside": inside[by_letters],
             "entries.sizes": narrow(np.minimum(sizes, 65_535)[by_letters]),
             "entries.rank": rank[by_letters].astype(np.uint32),
-            "entries.signatures": signatures(letters),
+            **{f"entries.{name}": made for name, made in tree_of(letters).items()},
         }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from search.engine import Suggestion
 from search.engine.cards import Card, place_in_order
+from search.engine.greatest import greatest_of
 from search.engine.name_arrays import WIDTH, flat, stem_form
 from search.engine.near import NearMisses, form_hash, letters_of, slips_allowed
 from search.engine.text import chunks, compact
@@ -62,11 +63,7 @@ class SegmentNames:
 
     @cached_property
     def near_misses(self) -> NearMisses:
-        return NearMisses(
-            self._arrays["entries.letters"],
-            self._arrays["entries.sizes"].astype(np.int32),
-            self._arrays["entries.signatures"],
-        )
+        return NearMisses.among(self._arrays, "entries")
 
     def beginning_with(self, typed: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the entries that begin like this, and how each fits."""
@@ -75,12 +72,12 @@ class SegmentNames:
         key = key.ljust(size, b"\0")
         last = key + b"\xff" * (2 * WIDTH - size)
         first, end = np.searchsorted(self._forms, np.array([key, last], dtype="S48"))
-        places = np.arange(first, end)
-        inside = self._arrays["entries.inside"][first:end]
-        whole = self._arrays["entries.sizes"][first:end] == len(typed)
-        is_other = self._arrays["entries.numbers"][first:end] > 0
-        fits = np.where(whole, _EXACT, _BEGINS) + is_other
-        return places, np.where(inside, _HAS_WORD, fits)
+        arrays = self._arrays
+        fits = (arrays["entries.numbers"][first:end] > 0).astype(np.uint8)
+        fits += np.uint8(_BEGINS)
+        fits[arrays["entries.sizes"][first:end] == len(typed)] -= _BEGINS - _EXACT
+        fits[arrays["entries.inside"][first:end]] = _HAS_WORD
+        return np.arange(first, end), fits
 
     def near(self, typed: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the entries that begin nearly like this, and how each fits."""
@@ -91,27 +88,25 @@ class SegmentNames:
         distances, places = self.near_misses.find(typed[:WIDTH], slips, prefix=True)
         # Who mistypes rather begins with the right letter of the right word.
         letters = self._arrays["entries.letters"][places, 0]
-        less = self._arrays["entries.inside"][places].astype(np.int64)
+        less = self._arrays["entries.inside"][places].astype(np.uint8)
         less += letters != ord(typed[0])
-        return places, _NEAR + 2 * distances.astype(np.int64) + less
+        return places, _NEAR + 2 * distances + less
 
     def best(self, places: np.ndarray, fits: np.ndarray, limit: int) -> list[_Fit]:
         """Return the best of these entries, each document once."""
-        docs = self._arrays["entries.docs"][places]
-        if self._leaf.is_alive is not None and len(docs):
-            living = self._leaf.is_alive[docs]
-            places, fits, docs = places[living], fits[living], docs[living]
-        keys = (fits.astype(np.int64) << 32) + self._arrays["entries.rank"][places]
+        if self._leaf.is_alive is not None and len(places):
+            living = self._leaf.is_alive[self._arrays["entries.docs"][places]]
+            places, fits = places[living], fits[living]
+        keys = fits.astype(np.uint64) << np.uint64(32)
+        keys |= self._arrays["entries.rank"][places]
+        keys = ~keys  # the best is the greatest
         # A document has a few names; if it has many, all entries are put in order.
         for some in (limit * 8, len(keys)):
-            if some < len(keys):
-                chosen = np.argpartition(keys, some)[:some]
-            else:
-                chosen = np.arange(len(keys))
-            chosen = chosen[np.argsort(keys[chosen])]
+            chosen = greatest_of(keys, some)
+            chosen = chosen[np.argsort(keys[chosen])[::-1]]
             best: dict[int, _Fit] = {}
             for place in chosen.tolist():
-                doc = int(docs[place])
+                doc = int(self._arrays["entries.docs"][places[place]])
                 if doc not in best:
                     best[doc] = self._fit(int(fits[place]), int(places[place]))
                     if len(best) == limit:

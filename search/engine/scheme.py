@@ -6,7 +6,7 @@ another format is refused, with the advice to rebuild, instead of being read wro
 
 from __future__ import annotations
 
-FORMAT = 2
+FORMAT = 3
 
 K1 = 1.5
 # Field: its weight, and how far length counts against it. A record with many names

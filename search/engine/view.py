@@ -18,6 +18,7 @@ from search.engine.concepts import (
 )
 from search.engine.corrections import Corrections, corrected
 from search.engine.facets import Facets
+from search.engine.greatest import greatest_of
 from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
 from search.engine.names import Names
 from search.engine.ranking import COMMON_WORD, Ranking
@@ -33,8 +34,6 @@ _IS_TITLE, _IS_NAME = 20_000.0, 10_000.0
 _NAMED_LIFT = 1.0
 # Characters of text kept ready for snippets: some 40 MB.
 _MOST_SHOWN = 1_500_000
-# Of so many documents the best are looked for in groups of so many.
-_MANY, _GROUP = 4_096, 64
 
 
 class View:
@@ -211,31 +210,21 @@ class View:
         if scores.any():
             best = self._best(docs, scores, stop)
         else:
-            best = self._best(docs, -self._title_rank[docs], stop)
+            best = self._best(docs, -self._title_rank[docs].astype(float), stop)
         page = best[start:stop]
         return list(zip(docs[page].tolist(), scores[page].tolist(), strict=True))
 
     def _best(self, docs: np.ndarray, scores: np.ndarray, count: int) -> np.ndarray:
         """Return the places in `docs` of the best `count` documents, in order."""
-        kept: np.ndarray | slice = slice(None)
-        group = min(_GROUP, len(docs) // (2 * count)) if len(docs) > _MANY else 1
-        if group > 4:
-            # The best of each group tell what the last of all these has at least.
-            whole = len(docs) // group * group
-            tops = scores[:whole].reshape(group, -1).max(axis=0)
-            least = np.partition(tops, len(tops) - count)[len(tops) - count]
-            kept = np.flatnonzero(scores >= least)
-        elif len(docs) > 4 * count:
-            # Only those that can be among them are put in order, ties included.
-            least = np.partition(scores, len(docs) - count)[len(docs) - count]
-            kept = np.flatnonzero(scores >= least)
+        # Only those that can be among them are put in order, ties included.
+        kept = greatest_of(scores, count)
         found = -scores[kept]
         order = found.argsort(kind="stable")
         in_order = found[order]
         if (in_order[1:] == in_order[:-1]).any():
             order = np.lexsort((self._rank[docs[kept]], found))
-        order = order[:count]
-        return order if isinstance(kept, slice) else kept[order]
+        best: np.ndarray = kept[order[:count]]
+        return best
 
     def _wanted(self, concepts: list[Concept], others: Weighted) -> dict[str, float]:
         """Return the terms to mark, and how much each is worth in a snippet."""

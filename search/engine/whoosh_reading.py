@@ -240,8 +240,8 @@ class Reading:
     def order(self, name: str) -> np.ndarray:
         """Return the place of each document in an order, "order" or "titles"."""
         if len(self.leaves) == 1:
-            in_order = self.leaves[0].arrays[name]
-        elif self.leaves:
+            return self.leaves[0].arrays[f"{name}.rank"]
+        if self.leaves:
             docs = [leaf.arrays[name] + leaf.offset for leaf in self.leaves]
             keys = [leaf.arrays[f"{name}.keys"] for leaf in self.leaves]
             # Each is in order already, which a stable sort makes use of.
@@ -249,6 +249,6 @@ class Reading:
             in_order = np.concatenate(docs)[joined]
         else:
             in_order = np.empty(0, dtype=np.uint32)
-        rank = np.empty(self.size, dtype=np.int64)
+        rank = np.empty(self.size, dtype=np.uint32)
         rank[in_order] = np.arange(self.size)
         return rank

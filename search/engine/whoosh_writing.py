@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -25,14 +26,17 @@ from whoosh.writing import SegmentWriter
 from search.engine import Document
 from search.engine.array_file import Arrays, write_arrays
 from search.engine.cards import document_of, written
+from search.engine.postings import FieldPostings
 from search.engine.ragged import starts_of
 from search.engine.scheme import FACET_FIELDS, FIELDS
-from search.engine.segment import FieldPostings, Gathering
+from search.engine.segment import Gathering
 from search.engine.whoosh_files import arrays_path, write_sums, write_toc
 from search.engine.whoosh_reading import Reading
 from search.engine.whoosh_schema import BODIES, CARDS, make_codec
 
 _BLOCK = 128
+# Postings of a field that are put down together.
+_POSTINGS = 100_000
 # Of about equally large segments so many are joined into one.
 _MOST_ALIKE = 4
 _INFO = struct.Struct("!BfIBBfII")
@@ -50,7 +54,7 @@ class Writer(SegmentWriter):
         super().__init__(open_dir(str(folder)), _lk=False, codec=make_codec())
         self.gathering = Gathering()
         self._keys: list[str] = []
-        self._sizes: dict[str, list[int]] = {"card": [], "body": []}
+        self._sizes = {"card": array("I"), "body": array("I")}
 
     def add(self, document: Document) -> None:
         """Add a document. Raises TypeError, and adds nothing, for what is no text."""
@@ -178,14 +182,31 @@ class Writer(SegmentWriter):
 def _postings_of_terms(
     terms: list[bytes], postings: FieldPostings
 ) -> Iterator[Postings]:
-    start = postings.start.tolist()
-    docs, counts = postings.docs.tolist(), postings.counts.tolist()
-    ends = (np.cumsum(postings.counts) * 4).tolist()
-    joined = postings.positions.astype("<u4").tobytes()
-    places = [joined[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-    for number in np.flatnonzero(np.diff(postings.start)).tolist():
-        first, last = start[number], start[number + 1]
-        yield terms[number], docs[first:last], counts[first:last], places[first:last]
+    start = postings.start
+    before = 0  # places of the blocks put down
+    numbers = np.flatnonzero(np.diff(start))
+    # Not all at once: of each posting several objects are made.
+    blocks = np.flatnonzero(np.diff(start[numbers] // _POSTINGS, prepend=-1))
+    for of_block in np.split(numbers, blocks[1:]):
+        if not len(of_block):
+            continue
+        low, high = int(start[of_block[0]]), int(start[of_block[-1] + 1])
+        docs = postings.docs[low:high].tolist()
+        counts = postings.counts[low:high].tolist()
+        place_ends = np.cumsum(postings.counts[low:high], dtype=np.int64)
+        after = before + int(place_ends[-1])
+        joined = postings.positions[before:after].astype("<u4").tobytes()
+        before = after
+        ends = (place_ends * 4).tolist()
+        places = [joined[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        for number in of_block.tolist():
+            first, last = int(start[number]) - low, int(start[number + 1]) - low
+            yield (
+                terms[number],
+                docs[first:last],
+                counts[first:last],
+                places[first:last],
+            )
 
 
 def _postings_of_values(

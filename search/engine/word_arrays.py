@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engine.array_file import Arrays, narrow
-from search.engine.near import NearMisses, form_hash, letters_of, signatures
+from search.engine.near import NearMisses, form_hash, letters_of, tree_of
 from search.engine.sounds import sound
 
 SHORTEST, LONGEST = 4, 30
@@ -46,7 +46,7 @@ def word_arrays(
     return {
         "words.letters": letters,
         "words.sizes": np.array([len(word) for word in words], dtype=np.uint8),
-        "words.signatures": signatures(letters),
+        **{f"words.{name}": made for name, made in tree_of(letters).items()},
         "words.documents": narrow(np.array([spoken.get(w, 0) for w in words])),
         "words.worth": np.array(worth, dtype=np.uint8),
         "sounds.hashes": heard[0].astype(np.uint32),
@@ -67,11 +67,7 @@ class SegmentWords:
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._near = NearMisses(
-            arrays["words.letters"],
-            arrays["words.sizes"].astype(np.int32),
-            arrays["words.signatures"],
-        )
+        self._near = NearMisses.among(arrays, "words")
 
     def near(self, typed: str, slips: int) -> Iterator[tuple[int, Known]]:
         """Yield each word within so many slips, and how many they are."""

@@ -17,7 +17,7 @@ from whoosh import scoring
 from whoosh.query import Or, Term
 
 from search.engine import Document, ranking
-from search.engine.near import NearMisses
+from search.engine.near import NearMisses, letters_of, tree_of
 from search.engine.whoosh import WhooshEngine
 from search.engine.whoosh_reading import Reading
 from search.query import parse
@@ -97,7 +97,9 @@ def slips_between(a: str, b: str) -> int:
 def test_near_misses_are_those_of_the_edit_table(
     typed: str, words: list[str], slips: int
 ) -> None:
-    near = NearMisses.of(words, 12)
+    words.sort()
+    letters = letters_of(words, 12)
+    near = NearMisses(letters, tree_of(letters))
 
     def find(*, prefix: bool) -> dict[str, int]:
         found = zip(*near.find(typed, slips, prefix=prefix), strict=True)
