@@ -309,6 +309,34 @@ def test_a_run_is_one_change_for_the_pages_that_are_kept(server):
     assert version.current().number == before + 1
 
 
+def look_again(address, *, found, days):
+    now = START + datetime.timedelta(days=days)
+    outcome = links.Outcome(found, 404 if found == LinkState.FAILING else 200)
+    links.save_outcomes([(address, outcome, now, "")])
+
+
+def test_a_kept_page_shows_that_an_address_died(read):
+    item = make.evidence_item(source=make.source(url="https://a.test/"))
+    for day in (0, 3):
+        look_again("https://a.test/", found=LinkState.FAILING, days=day)
+    assert "no longer opens" not in read(item.assessment).text
+
+    look_again("https://a.test/", found=LinkState.FAILING, days=8)
+
+    assert "Its address no longer opens." in read(item.assessment).text
+
+
+def test_one_more_look_that_finds_the_same_renews_no_kept_page():
+    make.source(url="https://a.test/")
+    look_again("https://a.test/", found=LinkState.WORKS, days=0)
+    before = version.current()
+
+    look_again("https://a.test/", found=LinkState.WORKS, days=8)
+
+    assert version.current() == before
+    assert LinkCheck.objects.get().checked_at == START + datetime.timedelta(days=8)
+
+
 def test_it_is_due_each_day_for_the_worker(server):
     server.pages["/paper"] = reply(200)
     make.source(url=f"{server.url}/paper")
