@@ -167,14 +167,14 @@ class SubjectFilter(admin.SimpleListFilter):
 # Desks
 
 
-class RowsByKey(Paginator):  # type: ignore[type-arg]
+class RowsByKey(Paginator):
     """Finds the keys of a page first, then reads those rows.
 
     A page far down is sorted for by its keys alone, not by all that rows and those that
     they join hold.
     """
 
-    def page(self, number: int | str) -> Page:  # type: ignore[type-arg]
+    def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         rows: Any = self.object_list
@@ -183,7 +183,7 @@ class RowsByKey(Paginator):  # type: ignore[type-arg]
             end = start + self.per_page
         keys = list(rows.values_list("pk", flat=True)[start:end])
         found = rows.in_bulk(keys)
-        return self._get_page([found[key] for key in keys], number, self)
+        return Page([found[key] for key in keys], number, self)
 
 
 class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):

@@ -58,7 +58,12 @@ def test_ctrl_s_saves_without_a_question(
 ) -> None:
     log_in(desktop, site, django_db_blocker, "vera")
     asked: list[str] = []
-    desktop.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    desktop.on("dialog", accept)
     open_lofexidine(desktop, site)
     box = desktop.locator("#id_mechanism")
     box.fill("Said by a test.")
