@@ -49,7 +49,8 @@ class Page(HTMLParser):
             is_script = value.strip().lower().startswith("javascript:")
             if name == "style" or name.startswith("on") or is_script:
                 self.inline.append(f"<{tag} {name}={value!r}>")
-            if (tag, name) in self.LOADED and given.get("rel") != "canonical":
+            is_address = given.get("rel") == "canonical" or "hreflang" in given
+            if (tag, name) in self.LOADED and not is_address:
                 self.loaded.append(value)
 
     def handle_endtag(self, tag: str) -> None:

@@ -230,10 +230,12 @@ def test_every_kind_of_page_can_be_used_by_everyone(
     site: str, desktop: Page, theme: str
 ) -> None:
     desktop.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    # The dark theme has other colours and nothing else that is other.
+    rules = {"runOnly": ["color-contrast"]} if theme == "dark" else {}
     found = {}
     for address in PAGES:
         desktop.goto(site + address)
-        violations = Axe().run(desktop).response["violations"]
+        violations = Axe().run(desktop, options=rules).response["violations"]
         if violations:
             found[address] = [
                 (each["id"], each["nodes"][0]["html"][:120]) for each in violations
