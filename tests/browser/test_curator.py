@@ -7,18 +7,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import log_in
+
 
 def test_a_corrected_fact_is_found_within_a_second(
     site: str, desktop: Page, django_db_blocker: Any
 ) -> None:
-    with django_db_blocker.unblock():
-        from django.contrib.auth import get_user_model
-
-        get_user_model().objects.create_superuser("mira", password="a-long-password-1")
-    desktop.goto(site + "/admin/")
-    desktop.get_by_label("Username").fill("mira")
-    desktop.get_by_label("Password").fill("a-long-password-1")
-    desktop.get_by_role("button", name="Log in").click()
+    log_in(desktop, site, django_db_blocker, "mira")
 
     desktop.goto(site + "/admin/kb/substance/?q=kanna")
     desktop.locator("#result_list").get_by_role("link", name="Kanna").first.click()

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from playwright.sync_api import Dialog, Page, expect
 
-PASSWORD = "a-long-password-1"
-
-
-def log_in(page: Page, site: str, django_db_blocker: Any, name: str) -> None:
-    with django_db_blocker.unblock():
-        User.objects.create_superuser(name, password=PASSWORD)
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("Log out")).to_be_visible()
+from tests.browser.desk import PASSWORD, log_in
 
 
 def open_lofexidine(page: Page, site: str) -> None:

@@ -6,20 +6,14 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import log_in
 from tests.kb.publications import CROSSREF, serve
 
 
 def test_a_doi_becomes_a_draft(
     site: str, desktop: Page, django_db_blocker: Any, settings: Any, problems: list[str]
 ) -> None:
-    with django_db_blocker.unblock():
-        from django.contrib.auth import get_user_model
-
-        get_user_model().objects.create_superuser("nora", password="a-long-password-1")
-    desktop.goto(site + "/admin/")
-    desktop.get_by_label("Username").fill("nora")
-    desktop.get_by_label("Password").fill("a-long-password-1")
-    desktop.get_by_role("button", name="Log in").click()
+    log_in(desktop, site, django_db_blocker, "nora")
 
     with serve(settings) as services:
         services.pages["/works/10.9999%2Ftea"] = CROSSREF
@@ -41,14 +35,7 @@ def test_a_doi_becomes_a_draft(
 def test_a_file_is_looked_at_before_drafts_are_made(
     site: str, phone: Page, django_db_blocker: Any, problems: list[str]
 ) -> None:
-    with django_db_blocker.unblock():
-        from django.contrib.auth import get_user_model
-
-        get_user_model().objects.create_superuser("olga", password="a-long-password-1")
-    phone.goto(site + "/admin/")
-    phone.get_by_label("Username").fill("olga")
-    phone.get_by_label("Password").fill("a-long-password-1")
-    phone.get_by_role("button", name="Log in").click()
+    log_in(phone, site, django_db_blocker, "olga")
     ris = (
         b"TY  - JOUR\nTI  - Quokka tea\nAU  - Quokka, Q.\nPY  - 2019\nER  - \n"
         b"TY  - JOUR\nTI  - Mine\nDO  - 10.1021/jacs.6b00360\nER  - \n"

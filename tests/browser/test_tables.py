@@ -8,6 +8,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import log_in
+
 HEAD = "slug,name,symptom_kind,summary\n"
 
 
@@ -18,14 +20,7 @@ def test_a_csv_import_with_errors_is_mended_and_taken(
     django_db_blocker: Any,
     tmp_path: Path,
 ) -> None:
-    with django_db_blocker.unblock():
-        from django.contrib.auth import get_user_model
-
-        get_user_model().objects.create_superuser("nora", password="a-long-password-1")
-    desktop.goto(site + "/admin/")
-    desktop.get_by_label("Username").fill("nora")
-    desktop.get_by_label("Password").fill("a-long-password-1")
-    desktop.get_by_role("button", name="Log in").click()
+    log_in(desktop, site, django_db_blocker, "nora")
     table = tmp_path / "symptoms.csv"
     table.write_text(HEAD + "leg-cramp,Leg cramp,symptm,\nhiccup,Hiccup,symptom,\n")
 
