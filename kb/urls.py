@@ -94,6 +94,11 @@ urlpatterns += [
         kept(evidence_views.why),
         name="why",
     ),
+    re_path(
+        r"^(?P<kind>substance|alkaloid)s/(?P<slug>[-a-z0-9]+)/studies/$",
+        kept(evidence_views.studies),
+        name="studies",
+    ),
     path("method/ledger/", kept(evidence_views.ledger), name="ledger"),
     path("method/ledger.atom", kept(evidence_views.LedgerFeed()), name="ledger-feed"),
     path("method/overrides/", kept(evidence_views.overrides), name="overrides"),

@@ -16,6 +16,7 @@ from kb import version
 from kb.linked_data import site
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
+from kb.pages import latest
 from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
 from search import missed, showing
@@ -34,7 +35,8 @@ KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim,
 def home(request: HttpRequest) -> HttpResponse:
     counts = {model.KIND: model.objects.published().count() for model in KINDS}
     counts["region"] = Region.objects.count()
-    return respond(request, "search/home.html", {"counts": counts}, site.site())
+    context = {"counts": counts, "law_changes": latest.law_changes()}
+    return respond(request, "search/home.html", context, site.site())
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from config.bundles import BUNDLES
 STYLES = settings.BASE_DIR / "static" / "css"
 TEMPLATES = settings.BASE_DIR / "templates"
 # What has a style and no template of its own: classes that many templates use.
-SHARED = {"facts", "folding", "marks", "scroll", "table", "tags"}
+SHARED = {"facts", "folding", "marks", "scroll", "table", "table_stack", "tags"}
 LONGEST = 320  # lines: who looks for a rule reads a whole file
 
 

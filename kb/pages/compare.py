@@ -32,8 +32,8 @@ def context(subjects: list[Subject], region: Region | None) -> dict[str, Any]:
     tree = places.RegionTree()
     return {
         "subjects": subjects,
-        "benefits": _outcomes(columns, Axis.BENEFIT),
-        "harms": _outcomes(columns, Axis.HARM),
+        "benefits": _outcomes(subjects, columns, Axis.BENEFIT),
+        "harms": _outcomes(subjects, columns, Axis.HARM),
         "law": _law(subjects, tree, region),
         "safety_columns": [
             (
@@ -54,12 +54,17 @@ def _column(subject: Subject) -> dict[tuple[str, str, str], Assessment]:
 
 
 def _outcomes(
-    columns: list[dict[tuple[str, str, str], Assessment]], axis: str
+    subjects: list[Subject],
+    columns: list[dict[tuple[str, str, str], Assessment]],
+    axis: str,
 ) -> list[dict[str, Any]]:
     keys = sorted({key for column in columns for key in column if key[0] == axis})
     rows = []
     for key in keys:
-        cells = [_cell(column.get(key)) for column in columns]
+        cells = [
+            {**_cell(column.get(key)), "name": subject.name}
+            for subject, column in zip(subjects, columns, strict=True)
+        ]
         some = next(column[key] for column in columns if key in column)
         rows.append(
             {
@@ -115,10 +120,13 @@ def _law(
     rows = []
     for place in shown:
         cells = [
-            law_page.status_of(
-                law.effective_with(subject, place, rules=each, tree=tree),
-                tree.names,
-            )
+            {
+                **law_page.status_of(
+                    law.effective_with(subject, place, rules=each, tree=tree),
+                    tree.names,
+                ),
+                "name": subject.name,
+            }
             for subject, each in zip(subjects, rules, strict=True)
         ]
         rows.append(

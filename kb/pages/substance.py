@@ -24,7 +24,15 @@ from kb.models import (
     Synonym,
     TaggedRecord,
 )
-from kb.pages import charts, map_picture, matrix, plain, subject_law, words
+from kb.pages import (
+    charts,
+    map_picture,
+    matrix,
+    plain,
+    studies,
+    subject_law,
+    words,
+)
 from kb.pages import evidence as evidence_page
 from kb.pages import law as law_page
 from kb.pages.citations import Citations
@@ -85,6 +93,7 @@ def context(
             sort,
             here,
         ),
+        "studies": studies.of(own),
         "laboratory": laboratory,
         "growth": charts.growth(
             item for assessment in own for item in assessment.items.all()
@@ -97,7 +106,7 @@ def context(
         "maps": map_picture.pictures(
             subject, holdings, tree, asked=moment.asked | here
         ),
-        "timeline": law_page.timeline(rules, limit=12),
+        "timeline": law_page.timeline(rules, limit=6),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.feedgenerator import Atom1Feed
 
 from kb import evidence
-from kb.models import Assessment, GradeChange
+from kb.models import Alkaloid, Assessment, GradeChange, Substance
+from kb.pages import studies as studies_page
 from kb.pages import why as why_page
 
 LINES = 200
+SUBJECTS: dict[str, type[Substance] | type[Alkaloid]] = {
+    "substance": Substance,
+    "alkaloid": Alkaloid,
+}
 
 
 def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse:
@@ -33,6 +38,12 @@ def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse
         only_people="people" in request.GET,
     )
     return render(request, "kb/why.html", context)
+
+
+def studies(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    found = get_object_or_404(SUBJECTS[kind].objects.published(), slug=slug)
+    behind = Assessment.objects.of_published().filter(**{kind: found}).for_matrix()
+    return render(request, "kb/studies.html", studies_page.context(found, behind))
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
