@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from kb import grading
 from kb.choices import Axis
 from kb.models import Alkaloid, Assessment, EvidenceItem, Substance
-from kb.pages import words
+from kb.pages import charts, words
 from kb.pages.evidence import is_laboratory
 
 
@@ -76,11 +76,14 @@ def _points(item: EvidenceItem) -> int:
 
 
 def context(
-    subject: Substance | Alkaloid, assessments: Iterable[Assessment]
+    subject: Substance | Alkaloid, assessments: Collection[Assessment]
 ) -> dict[str, Any]:
     """Return what kb/studies.html shows."""
     return {
         "subject": words.link(subject),
         "crumbs": [words.link(subject), {"title": _("The studies")}],
         "studies": of(assessments),
+        "growth": charts.growth(
+            item for assessment in assessments for item in assessment.items.all()
+        ),
     }

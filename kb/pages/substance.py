@@ -95,9 +95,6 @@ def context(
         ),
         "studies": studies.of(own),
         "laboratory": laboratory,
-        "growth": charts.growth(
-            item for assessment in own for item in assessment.items.all()
-        ),
         "better": better,
         "safety": safety,
         "interactions": together,
@@ -106,7 +103,7 @@ def context(
         "maps": map_picture.pictures(
             subject, holdings, tree, asked=moment.asked | here
         ),
-        "timeline": law_page.timeline(rules, limit=6),
+        "timeline": law_page.timeline(rules, limit=5),
         "pending": law_page.pending(rules),
         "claims": claims,
         "region": region,

@@ -43,7 +43,8 @@ def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse
 def studies(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = get_object_or_404(SUBJECTS[kind].objects.published(), slug=slug)
     behind = Assessment.objects.of_published().filter(**{kind: found}).for_matrix()
-    return render(request, "kb/studies.html", studies_page.context(found, behind))
+    context = studies_page.context(found, list(behind))
+    return render(request, "kb/studies.html", context)
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
