@@ -44,5 +44,6 @@ def test_every_section_has_its_place_in_the_contents(client) -> None:
         r'<section class="section">\s*<div[^>]*><h2 id="([^"]+)"', page
     )
     assert sections
-    toc = page[page.index('class="toc__list"') : page.index("</ol>")]
+    start = page.index('class="toc__list"')
+    toc = page[start : page.index("</ol>", start)]
     assert {each for each in sections if f'href="#{each}"' not in toc} == set()
