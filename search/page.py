@@ -71,10 +71,12 @@ def context(
     ]
     pages = max(1, -(-results.total // size))
     active = sum(len(chosen[name]) for name in FILTERS)
+    shown = cards((*results.hits, *results.related), region, now)
     return {
         "text": text,
         "total": results.total,
-        "cards": cards(results.hits, region, now),
+        "cards": shown[: len(results.hits)],
+        "related": shown[len(results.hits) :],
         "suggestion": results.suggestion,
         "suggestion_url": f"?{urlencode({'q': results.suggestion or ''})}",
         "corrected": results.corrected,

@@ -67,19 +67,21 @@ def results(found: Mapping[str, Any]) -> SafeString:
         **found,
         "answer": answer_html(answer) if answer else "",
         "cards": cards_html(found["cards"]),
+        "related": cards_html(found["related"], rank=3),
     }
     return render_to_string("search/_found.html", shown)
 
 
-def cards_html(cards: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Return cards as search.page.card has them, an <li> each."""
-    return mark_safe("".join([f"<li>{_card(card)}</li>" for card in cards]))
+def cards_html(cards: Iterable[Mapping[str, Any]], *, rank: int = 2) -> SafeString:
+    """Return cards as search.page.card has them, an <li> each; their titles are
+    headings of this rank."""
+    return mark_safe("".join([f"<li>{_card(card, rank)}</li>" for card in cards]))
 
 
-def _card(card: Mapping[str, Any]) -> SafeString:
+def _card(card: Mapping[str, Any], rank: int) -> SafeString:
     values = {
         **card,
-        "rank": 2,
+        "rank": rank,
         "kind_label": translated(card["kind_label"]),
         "matched_why": translated(card["matched_why"]),
         "level_label": translated(card["level_label"]),

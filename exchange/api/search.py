@@ -21,7 +21,7 @@ from kb.places import region_tree
 from kb.version import Version
 from search.answers import find_answer
 from search.documents import KINDS
-from search.engine import FacetValue, get_engine
+from search.engine import FacetValue, Hit, get_engine
 from search.page import tag_names
 from search.query import parse
 
@@ -75,24 +75,26 @@ def search(
         corrected=results.corrected,
         answer=_answer(query.text, region=region, now=now),
         facets=_facets(results.facets, now),
-        results=[
-            shapes.HitShape(
-                kind=hit.kind,
-                slug=hit.slug,
-                title=hit.title,
-                url=f"{settings.SITE_URL}{hit.url}",
-                snippet="".join(text for text, _ in hit.snippet),
-                evidence_level=hit.level or None,
-                evidence_about=hit.level_about or None,
-                matched=hit.matched or None,
-                score=round(hit.score, 4),
-            )
-            for hit in results.hits
-        ],
+        results=[_hit(hit) for hit in results.hits],
+        related=[_hit(hit) for hit in results.related],
         took_ms=round((time.perf_counter() - started) * 1000, 1),
     )
     response["ETag"] = _etag(reply)
     return reply
+
+
+def _hit(hit: Hit) -> shapes.HitShape:
+    return shapes.HitShape(
+        kind=hit.kind,
+        slug=hit.slug,
+        title=hit.title,
+        url=f"{settings.SITE_URL}{hit.url}",
+        snippet="".join(text for text, _ in hit.snippet),
+        evidence_level=hit.level or None,
+        evidence_about=hit.level_about or None,
+        matched=hit.matched or None,
+        score=round(hit.score, 4),
+    )
 
 
 def _etag(reply: shapes.SearchReply) -> str:

@@ -512,6 +512,9 @@ class SearchReply(Shape):
     answer: dict[str, Any] | None
     facets: dict[str, list[FacetShape]]
     results: list[HitShape]
+    related: list[HitShape] = Field(
+        description="without the words, but like the few results; not in `total`"
+    )
 
 
 class SuggestionShape(Shape):

@@ -108,7 +108,8 @@ class FacetValue:
 class Results:
     """A page of hits. If `corrected`, they are hits for `suggestion`, which is a
     better spelling of what was typed; else `suggestion` is only offered, and what it
-    has instead of `unknown` words was looked for beside them."""
+    has instead of `unknown` words was looked for beside them. `related` are documents
+    without the words that are like the few that were found; `total` is without them."""
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
@@ -116,6 +117,7 @@ class Results:
     suggestion: str | None = None
     corrected: bool = False
     unknown: tuple[str, ...] = ()  # words that no document has
+    related: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -124,13 +125,40 @@ class View:
                 hits=tuple(self._bare_hit(doc, score) for doc, score in page),
             )
         wanted = self._wanted(asked.concepts, named.titles)
+        related = [] if named.whole else self._related(docs, scores, query, masks)
         return Results(
             total=len(docs),
             hits=tuple(
                 self._hit(doc, score, asked.whole, wanted) for doc, score in page
             ),
             facets=self.facets.counts(query, matching, masks),
+            related=tuple(self._hit(doc, score, "", {}) for doc, score in related),
         )
+
+    def _related(
+        self,
+        docs: np.ndarray,
+        scores: np.ndarray,
+        query: Query,
+        masks: Mapping[str, np.ndarray],
+    ) -> list[tuple[int, float]]:
+        """Return what is like the few documents found, so that there are FEW; likeness
+        is told as a share of the least score, for none fits better than what was found."""
+        is_strict = query.phrases or query.excluded or query.excluded_phrases
+        missing = min(feedback.FEW, query.limit) - len(docs)
+        if is_strict or query.offset or missing <= 0 or not scores.any():
+            return []
+        first = self._best(docs, scores, feedback.DOCUMENTS)
+        others, likeness = feedback.relatives(self.ranking, docs[first], scores[first])
+        is_new = np.isin(others, docs, invert=True)
+        for mask in masks.values():
+            is_new &= mask[others]
+        others, likeness = others[is_new], likeness[is_new]
+        if not len(others):
+            return []
+        likeness *= float(scores.min()) / likeness.max()
+        best = self._best(others, likeness, missing)
+        return list(zip(others[best].tolist(), likeness[best].tolist(), strict=True))
 
     def _search_plainly(self, query: Query) -> Results:
         words = [chunk for text in query_words(query) for chunk in chunks(text)]
@@ -167,8 +195,8 @@ class View:
         terms = [term for concept in concepts for term in concept.terms]
         every = self.ranking.scores([*terms, *join_numbers(concepts), *named.titles])
         scores = every[docs] * coverage.lift(docs)
-        if asked.telling >= feedback.LEAST_WORDS and not named.whole:
-            self._look_again(docs, scores, asked.telling)
+        if not named.whole:
+            self._look_again(docs, scores)
         scores *= self._boost[docs]
         for doc, share in named.within.items():
             scores[np.searchsorted(docs, doc)] *= 1.0 + _NAMED_LIFT * share
@@ -191,11 +219,11 @@ class View:
         mask[list(others)] = True
         return mask.nonzero()[0]
 
-    def _look_again(self, docs: np.ndarray, scores: np.ndarray, words: int) -> None:
+    def _look_again(self, docs: np.ndarray, scores: np.ndarray) -> None:
         """Put the best documents in a new order, by what they have in common."""
         best = self._best(docs, scores, feedback.REORDERED)
         if len(best) > 1:
-            again = feedback.second_look(self.reading, docs[best], scores[best], words)
+            again = feedback.second_look(self.reading, docs[best], scores[best])
             scores *= feedback.WEIGHT_OF_QUERY
             scores[best] = again
 
