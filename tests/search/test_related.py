@@ -30,7 +30,9 @@ def related(engine: Engine, text: str, **more: object) -> list[str]:
     return [hit.slug for hit in results.related]
 
 
-def test_what_is_like_the_one_record_found_is_offered_beside_it(orchard: Engine) -> None:
+def test_what_is_like_the_one_record_found_is_offered_beside_it(
+    orchard: Engine,
+) -> None:
     results = orchard.search(parse("mirabelle"))
 
     assert [hit.slug for hit in results.hits] == ["plum"]
