@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 # Who is meant: how they are called, and the domains that are theirs.
 _OWNERS: tuple[tuple[str, str, str], ...] = (
     (r"Johns? Hopkins(?: Medicine| University)?", "Johns Hopkins", "hopkinsmedicine.org jhu.edu"),
@@ -91,8 +93,11 @@ def _links(sentence: str) -> list[Flag]:
                     Flag(
                         "link",
                         domain,
-                        f"{domain} is no address of {called} that we know:"
-                        f" its own is {domains[0]}.",
+                        gettext(
+                            "%(domain)s is no address of %(owner)s that we know: its own"
+                            " is %(own)s."
+                        )
+                        % {"domain": domain, "owner": called, "own": domains[0]},
                     ),
                 )
     return list(found.values())
@@ -124,6 +129,7 @@ def _figures(sentence: str) -> list[Flag]:
         Flag(
             "figure",
             figure.group(),
-            f"The figure “{figure.group()}” stands here without a source.",
+            gettext("The figure “%(figure)s” stands here without a source.")
+            % {"figure": figure.group()},
         )
     ]

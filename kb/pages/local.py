@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from kb.dates import PartialDate
-from kb.languages import is_english
+from kb.languages import current, is_english
 from kb.pages import words
 
 
@@ -32,3 +32,9 @@ def count(number: int | None) -> str:
     if number is None or is_english():
         return words.count(number)
     return number_format(number, force_grouping=True)
+
+
+def inside(label: object) -> str:
+    """Return a label as it stands within a sentence; German nouns keep their capital."""
+    text = _(str(label))
+    return text if current() == "de" else text.lower()

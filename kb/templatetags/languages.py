@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 
@@ -36,6 +37,15 @@ def english() -> SafeString:
     return SafeString("") if is_english() else mark_safe(' lang="en" dir="ltr"')
 
 
+@register.filter
+def quoted(text: Any) -> SafeString:
+    """Return what a record says; on a page in another language it is marked English."""
+    said = conditional_escape(text)
+    if is_english() or not said:
+        return mark_safe(said)
+    return format_html('<span lang="en" dir="ltr">{}</span>', said)
+
+
 @register.simple_tag
 def speaks_english() -> bool:
     return is_english()
@@ -46,6 +56,13 @@ def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
     text = str(label) if label else ""
     return gettext(text) if text else ""
+
+
+@register.filter
+def said(text: Any) -> SafeString | str:
+    """Return a fixed word in the language of the page, and a record's word as `quoted`."""
+    word = translated(text)
+    return word if is_english() or word != str(text) else quoted(text)
 
 
 @register.filter
