@@ -18,7 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb.choices import LocalRules, Permission, RegionKind, Status
-from kb.languages import current
+from kb.dates import PartialDate
+from kb.languages import current, is_english
+from kb.pages import local
 from kb.regulation import Rule, first_day, in_force, last_day
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -150,7 +152,7 @@ def _alone(rule: Rule, today: date) -> Iterator[Contradiction]:
             gettext(
                 "It is entered as a proposal, but its first day, %(since)s, has passed."
             )
-            % {"since": rule.since},
+            % {"since": _day(rule.since)},
         )
     if rule.since is not None:
         yield from _start(rule, today)
@@ -159,7 +161,7 @@ def _alone(rule: Rule, today: date) -> Iterator[Contradiction]:
         yield at_odds(
             Kind.CHECKED_TOO_EARLY,
             gettext("It was checked on %(checked)s, but its source is from %(source)s.")
-            % {"checked": checked, "source": source},
+            % {"checked": _day(checked), "source": _day(source)},
         )
 
 
@@ -178,7 +180,7 @@ def _start(rule: Rule, today: date) -> Iterator[Contradiction]:
                 " (%(instrument)s)."
             )
             % {
-                "since": rule.since,
+                "since": _day(rule.since),
                 "year": min(years),
                 "instrument": rule.instrument,
             },
@@ -192,7 +194,7 @@ def _start(rule: Rule, today: date) -> Iterator[Contradiction]:
                 "It was last checked on %(checked)s, before its first day, %(since)s:"
                 " nobody has seen that it came into force."
             )
-            % {"checked": rule.verified_on, "since": rule.since},
+            % {"checked": _day(rule.verified_on), "since": _day(rule.since)},
         )
     if (
         not rule.is_pending
@@ -206,14 +208,14 @@ def _start(rule: Rule, today: date) -> Iterator[Contradiction]:
                 "It is in force since %(since)s, but its source is from %(source)s, more"
                 " than a year before: it cannot have seen it."
             )
-            % {"since": rule.since, "source": rule.source_published},
+            % {"since": _day(rule.since), "source": _day(rule.source_published)},
         )
     if rule.expires_on and last_day(rule.expires_on) < began:
         yield Contradiction(
             Kind.EXPIRES_FIRST,
             (rule,),
             gettext("It expires on %(expires)s, before its first day, %(since)s.")
-            % {"expires": rule.expires_on, "since": rule.since},
+            % {"expires": _day(rule.expires_on), "since": _day(rule.since)},
         )
 
 
@@ -254,6 +256,11 @@ def _surely_before(one: Rule, other: Rule) -> bool:
     return last_day(one.since) <= first_day(other.until)
 
 
+def _day(date: PartialDate | None) -> str:
+    """Return a day as the language writes it; the desk and the API know it as recorded."""
+    return str(date or "") if is_english() else local.day(date)
+
+
 def _status(rule: Rule) -> str:
     label = gettext(str(Status(rule.status).label))
     return (
@@ -263,7 +270,11 @@ def _status(rule: Rule) -> str:
 
 def _said(rule: Rule) -> str:
     """Return "controlled drug since 2016 until 2018"."""
-    named = {"status": _status(rule), "since": rule.since, "until": rule.until}
+    named = {
+        "status": _status(rule),
+        "since": _day(rule.since),
+        "until": _day(rule.until),
+    }
     if rule.until:
         if rule.since:
             return gettext("%(status)s since %(since)s until %(until)s") % named

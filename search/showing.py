@@ -14,12 +14,11 @@ from django.utils.text import Truncator
 
 from kb.languages import is_english
 from kb.law import today
-from kb.pages.local import day
+from kb.pages.local import day, quoted
 from kb.templatetags.heads import canonical_address
 from kb.templatetags.languages import (
     alternate_addresses,
     in_each_language,
-    quoted,
     translated,
 )
 from search.answers import Answer

@@ -14,6 +14,7 @@ from babel import Locale
 from django.conf import settings
 
 from kb.folding import fold
+from kb.gazetteer import retired
 from kb.languages import current, is_english
 
 EXONYMS = Path(__file__).parent / "exonyms.tsv"
@@ -45,4 +46,7 @@ def _names(language: str) -> dict[str, str]:
             code, *names = line.split("\t")
             if name := names[LANGUAGES.index(language)]:
                 found[code] = name
+    for code, country in retired().items():  # US-PR is listed as PR
+        if country in found:
+            found.setdefault(code, found[country])
     return found

@@ -10,7 +10,7 @@ from kb.choices import Axis, Direction, Level
 from kb.models import Assessment, EvidenceItem
 from kb.pages import local, words
 from kb.pages.citations import Citations
-from kb.pages.matrix import against, harm_key, sort_key, survival
+from kb.pages.matrix import about, harm_key, sort_key, survival
 
 
 def unfolded(
@@ -147,12 +147,7 @@ def better_elsewhere(
                         **words.link(rival.subject),
                         "level": rival.level,
                         "level_label": rival.get_level_display(),
-                        "about": ", ".join(
-                            filter(
-                                None,
-                                [assessment.symptom.name, against(rival.comparator)],
-                            )
-                        ),
+                        "about": about(assessment.symptom.name, rival.comparator),
                         "conclusion": rival.conclusion,
                     }
                     for rival in best.values()

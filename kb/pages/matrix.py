@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -252,6 +254,12 @@ def _grade(assessment: Assessment | None) -> dict[str, Any]:
 def against(comparator: str) -> str:
     """Return "against placebo", or "" where there is no comparator."""
     return gettext("against %(other)s") % {"other": comparator} if comparator else ""
+
+
+def about(symptom: str, comparator: str) -> SafeString:
+    """Return what a level is about: "Insomnia, against placebo"."""
+    name = local.quoted(symptom)
+    return format_html("{}, {}", name, against(comparator)) if comparator else name
 
 
 def crowd(people: int | None) -> int:

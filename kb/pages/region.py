@@ -22,6 +22,40 @@ CONFIDENCE = {
     Confidence.MEDIUM: _("Medium"),
     Confidence.LOW: _("Low"),
 }
+# Kinds of places as the gazetteer names them; rarer ones stay as they are there.
+KINDS = (
+    _("State"),
+    _("Province"),
+    _("Region"),
+    _("District"),
+    _("Department"),
+    _("County"),
+    _("Municipality"),
+    _("Governorate"),
+    _("Prefecture"),
+    _("Canton"),
+    _("Land"),
+    _("Republic"),
+    _("Territory"),
+    _("Parish"),
+    _("City"),
+    _("Emirate"),
+    _("Oblast"),
+    _("Voivodship"),
+    _("Division"),
+    _("Commune"),
+    _("Dependency"),
+    _("Outlying area"),
+    _("Federal district"),
+    _("Autonomous community"),
+    _("Autonomous region"),
+    _("Autonomous province"),
+    _("Administrative region"),
+    _("Metropolitan department"),
+    _("Unitary authority"),
+    _("Council area"),
+    _("Union territory"),
+)
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
 
 

@@ -9,15 +9,19 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi, gettext, gettext_noop
 
 from kb.languages import address_in, current, is_english, is_translated, split
 from kb.linked_data.nodes import absolute
+from kb.pages import local
 from kb.templatetags.heads import canonical_address
 
 register = template.Library()
+
+register.filter("quoted", local.quoted)
+register.filter("unspoken", local.unspoken)
+gettext_noop("the verdict")  # what a level is about, where it is about no record
 
 
 @register.simple_tag
@@ -37,15 +41,6 @@ def english() -> SafeString:
     return SafeString("") if is_english() else mark_safe(' lang="en" dir="ltr"')
 
 
-@register.filter
-def quoted(text: Any) -> SafeString:
-    """Return what a record says; on a page in another language it is marked English."""
-    said = conditional_escape(text)
-    if is_english() or not said:
-        return mark_safe(said)
-    return format_html('<span lang="en" dir="ltr">{}</span>', said)
-
-
 @register.simple_tag
 def speaks_english() -> bool:
     return is_english()
@@ -54,6 +49,8 @@ def speaks_english() -> bool:
 @register.filter
 def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
+    if isinstance(label, SafeString):  # marked already, see `said`
+        return label
     text = str(label) if label else ""
     return gettext(text) if text else ""
 
@@ -61,8 +58,10 @@ def translated(label: Any) -> str:
 @register.filter
 def said(text: Any) -> SafeString | str:
     """Return a fixed word in the language of the page, and a record's word as `quoted`."""
+    if isinstance(text, SafeString):
+        return text
     word = translated(text)
-    return word if is_english() or word != str(text) else quoted(text)
+    return word if is_english() or word != str(text) else local.quoted(text)
 
 
 @register.filter

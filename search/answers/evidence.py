@@ -261,9 +261,7 @@ def better(
             **words.link(rival.subject),
             "level": rival.level,
             "level_label": label_of(rival.level),
-            "about": ", ".join(
-                filter(None, [rival.symptom.name, matrix.against(rival.comparator)])
-            ),
+            "about": matrix.about(rival.symptom.name, rival.comparator),
         }
         for rival in list(best.values())[:MOST_BETTER]
     ]
