@@ -16,7 +16,7 @@ from articles.rendering import render
 from kb import links
 from kb.choices import Verdict
 from kb.models import LinkCheck, Source
-from kb.pages import words
+from kb.pages import local, words
 from kb.pages.citations import source_note
 
 
@@ -50,7 +50,10 @@ def article_context(article: Article) -> dict[str, Any]:
         "footnotes": [notes.context_of(claim) for claim in text.claims],
         "related": related,
         "sources": sources,
-        "gone": gone_with_reasons(article, text.cited),
+        "gone": [
+            {**each, "why": local.inside(each["why"])}
+            for each in gone_with_reasons(article, text.cited)
+        ],
     }
 
 

@@ -150,3 +150,88 @@ def test_a_page_says_nothing_in_english_that_is_not_marked(
         )
 
         assert not found, (language, found[:10], len(found))
+
+
+@pytest.mark.parametrize("kind", ["why", "article", "source"])
+def test_nor_does_the_page_of_a_single_record(kind: str, client: Client) -> None:
+    records = {
+        "why": Assessment.objects.filter(level="low").order_by("pk"),
+        "article": Article.objects.published().order_by("pk"),
+        "source": Source.objects.published().exclude(design="").order_by("pk"),
+    }
+    found = records[kind].first()
+    assert found is not None
+
+    test_a_page_says_nothing_in_english_that_is_not_marked(
+        found.get_absolute_url(), client
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "recorded", "spanish", "german"),
+    [
+        ("DE", "Germany", "Alemania", "Deutschland"),
+        ("US-NC", "North Carolina", "Carolina del Norte", "North Carolina"),
+        ("DE-BY", "Bavaria", "Baviera", "Bayern"),
+        ("US-PR", "Puerto Rico", "Puerto Rico", "Puerto Rico"),
+        ("US-CA/oceanside", "Oceanside", "Oceanside", "Oceanside"),
+    ],
+)
+def test_a_place_has_its_name_in_the_language_or_the_recorded_one(
+    code: str, recorded: str, spanish: str, german: str
+) -> None:
+    for language, name in (("en", recorded), ("es", spanish), ("de", german)):
+        with translation.override(language):
+            assert spoken_name(code, recorded) == name
+            assert Region(code=code, name=recorded).spoken_name == name
+
+
+def test_a_place_is_found_by_the_name_that_its_page_shows() -> None:
+    tree = RegionTree()
+    for language in OTHERS:
+        for region in Region.objects.filter(parent=None):
+            with translation.override(language):
+                assert region in tree.named(region.spoken_name), region.spoken_name
+
+
+def test_what_one_reader_asked_is_answered_to_the_next_in_their_own_language(
+    client: Client,
+) -> None:
+    said = [
+        client.get(f"{prefix}/search/?q=kratom+legal+Alemania").content.decode()
+        for prefix in ("/es", "/de", "", "/es")
+    ]
+
+    assert "Alemania: " in said[0]
+    assert "Deutschland: " in said[1]
+    assert "In Germany: " in said[2]
+    assert "Alemania: " in said[3]
+
+
+def test_what_programs_read_is_english_whoever_asked_before(client: Client) -> None:
+    address = "/api/v1/substances/kratom/law?region=DE"
+    before = client.get(address).json()
+    for language in OTHERS:
+        client.get(f"/{language}/substances/kratom/?in=DE")
+        client.get(f"/{language}/search/?q=kratom+legal+germany")
+
+    assert client.get(address).json() == before
+    assert (
+        "Germany"
+        in client.get("/api/v1/search?q=kratom+legal+germany").content.decode()
+    )
+
+
+def test_the_steps_of_a_level_are_told_in_the_language_and_stored_in_english(
+    client: Client,
+) -> None:
+    level = Assessment.objects.filter(level="low").order_by("pk").first()
+    assert level is not None
+
+    html = client.get(f"/de{level.get_absolute_url()}").content.decode()
+
+    assert "Beginnt bei" in html
+    with translation.override("de"):
+        level.save()
+    level.refresh_from_db()
+    assert level.arithmetic["steps"][0]["text"].startswith(("Starts at", "A review"))

@@ -119,7 +119,9 @@ def status_of(
         "with_prescription": effective.status == Status.CONTROLLED
         and effective.possession == Permission.LEGAL,
         "change_coming": bool(effective.change_coming),
-        "inherited_from": (tree.spoken(inherited) if tree else inherited) or "",
+        "inherited_from": tree.spoken(inherited)
+        if tree and inherited
+        else inherited or "",
         "via": effective.via,
     }
 

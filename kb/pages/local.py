@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
@@ -42,7 +43,7 @@ def inside(label: object) -> str:
     return text if current() == "de" else text.lower()
 
 
-def quoted(text: object) -> SafeString:
+def quoted(text: Any) -> SafeString:
     """Return what a record says; on a page in another language it is marked English."""
     said = conditional_escape(text)
     if is_english() or not said:
@@ -50,7 +51,7 @@ def quoted(text: object) -> SafeString:
     return format_html('<span lang="en" dir="ltr">{}</span>', said)
 
 
-def unspoken(text: object) -> SafeString:
+def unspoken(text: Any) -> SafeString:
     """Return a name of no language (an author, a service), marked so on such a page."""
     name = conditional_escape(text)
     if is_english() or not name:
