@@ -34,7 +34,9 @@ def article_context(article: Article) -> dict[str, Any]:
         if records
     ]
     sources = _sources(article, text.cited)
-    contents = [{"id": anchor, "title": title} for anchor, title in text.contents]
+    contents: list[dict[str, Any]] = [
+        {"id": anchor, "title": local.quoted(title)} for anchor, title in text.contents
+    ]
     for anchor, title, there in (
         ("claims", _("What people say about it"), claims),
         ("related", _("Related records"), related),

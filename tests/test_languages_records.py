@@ -13,6 +13,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import translation
+
+from articles.models import Article
+from kb.gazetteer.spoken import spoken_name
+from kb.models import Assessment, Region, Source
+from kb.places import RegionTree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 

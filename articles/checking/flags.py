@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from kb.languages import is_english
+
 # Who is meant: how they are called, and the domains that are theirs.
 _OWNERS: tuple[tuple[str, str, str], ...] = (
     (r"Johns? Hopkins(?: Medicine| University)?", "Johns Hopkins", "hopkinsmedicine.org jhu.edu"),
@@ -97,10 +99,19 @@ def _links(sentence: str) -> list[Flag]:
                             "%(domain)s is no address of %(owner)s that we know: its own"
                             " is %(own)s."
                         )
-                        % {"domain": domain, "owner": called, "own": domains[0]},
+                        % {
+                            "domain": domain,
+                            "owner": _owner(called),
+                            "own": domains[0],
+                        },
                     ),
                 )
     return list(found.values())
+
+
+def _owner(called: str) -> str:
+    """Return whose a link should be; "the" is of no other language."""
+    return called if is_english() else called.removeprefix("the ")
 
 
 def _is_anyones(domain: str, domains: Sequence[str]) -> bool:

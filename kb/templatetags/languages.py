@@ -46,11 +46,16 @@ def speaks_english() -> bool:
     return is_english()
 
 
+def _is_marked(text: Any) -> bool:
+    """Tell whether `quoted` made it; a word that a template writes is safe as well."""
+    return isinstance(text, SafeString) and (is_english() or "<span" in text)
+
+
 @register.filter
 def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
-    if isinstance(label, SafeString):  # marked already, see `said`
-        return label
+    if _is_marked(label):
+        return SafeString(label)
     text = str(label) if label else ""
     return gettext(text) if text else ""
 
@@ -58,8 +63,8 @@ def translated(label: Any) -> str:
 @register.filter
 def said(text: Any) -> SafeString | str:
     """Return a fixed word in the language of the page, and a record's word as `quoted`."""
-    if isinstance(text, SafeString):
-        return text
+    if _is_marked(text):
+        return SafeString(text)
     word = translated(text)
     return word if is_english() or word != str(text) else local.quoted(text)
 
