@@ -5,15 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from articles import notes
 from articles.checking import Checked, CheckedSentence
-from articles.condition import gone_sources
+from articles.condition import gone_with_reasons
 from articles.models import Article
 from articles.rendering import render
 from kb import links
 from kb.choices import Verdict
 from kb.models import LinkCheck, Source
-from kb.pages import words
+from kb.pages import local, words
 from kb.pages.citations import source_note
 
 
@@ -24,18 +27,20 @@ def article_context(article: Article) -> dict[str, Any]:
     related = [
         {"title": label, "links": [words.link(each) for each in records]}
         for label, records in (
-            ("Substances", article.substances.filter(state="published")),
-            ("Alkaloids", article.alkaloids.filter(state="published")),
-            ("Symptoms and outcomes", article.symptoms.filter(state="published")),
+            (_("Substances"), article.substances.filter(state="published")),
+            (_("Alkaloids"), article.alkaloids.filter(state="published")),
+            (_("Symptoms and outcomes"), article.symptoms.filter(state="published")),
         )
         if records
     ]
     sources = _sources(article, text.cited)
-    contents = [{"id": anchor, "title": title} for anchor, title in text.contents]
+    contents: list[dict[str, Any]] = [
+        {"id": anchor, "title": local.quoted(title)} for anchor, title in text.contents
+    ]
     for anchor, title, there in (
-        ("claims", "What people say about it", claims),
-        ("related", "Related records", related),
-        ("sources", "Sources", sources),
+        ("claims", _("What people say about it"), claims),
+        ("related", _("Related records"), related),
+        ("sources", _("Sources"), sources),
     ):
         if there:
             contents.append({"id": anchor, "title": title})
@@ -47,7 +52,10 @@ def article_context(article: Article) -> dict[str, Any]:
         "footnotes": [notes.context_of(claim) for claim in text.claims],
         "related": related,
         "sources": sources,
-        "gone": gone_sources(article, text.cited),
+        "gone": [
+            {**each, "why": local.inside(each["why"])}
+            for each in gone_with_reasons(article, text.cited)
+        ],
     }
 
 
@@ -66,8 +74,8 @@ def _sources(article: Article, cited: tuple[str, ...]) -> list[dict[str, Any]]:
 def _note(source: Source, check: LinkCheck | None) -> dict[str, Any]:
     """Return a source with its kind before its design: a reader sees who speaks."""
     note = source_note(source, check)
-    kind = source.get_kind_display()
-    design = note["design_label"]
+    kind = gettext(source.get_kind_display())
+    design = gettext(note["design_label"]) if note["design_label"] else ""
     told = design and design.lower() != kind.lower()
     note["design_label"] = f"{kind} · {design}" if told else kind
     return note
@@ -95,7 +103,7 @@ def _passages(checked: Checked) -> list[dict[str, Any]]:
     at one height.
     """
     passages: list[dict[str, Any]] = []
-    for _, paragraph in groupby(
+    for _number, paragraph in groupby(
         checked.sentences, key=lambda one: one.sentence.paragraph
     ):
         is_first = True

@@ -4,8 +4,8 @@
 
 FOLDER holds corpus.jsonl, queries.jsonl and qrels/test.tsv (BEIR's layout). Prints one
 JSON object. Where few documents have the words, what is offered beside them counts as
-found after them, as readers see it. p50_ms and p95_ms are of ten ranked hits with their titles; page_p50_ms
-and page_p95_ms of a page of them, snippets and facets included.
+found after them, as readers see it. p50_ms and p95_ms are of ten ranked hits with their
+titles; page_p50_ms and page_p95_ms of a page of them, snippets and facets included.
 """
 
 from __future__ import annotations

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from articles.models import Article
 from kb.addresses import address
+from kb.gazetteer.spoken import spoken_name
 from kb.models import (
     Alkaloid,
     Assessment,
@@ -24,21 +27,32 @@ from kb.models import (
     Substance,
     Symptom,
 )
-from kb.pages import words
+from kb.pages import local
 
 MANY = 6
 FEED_DAYS = 30
 VERB = {"+": "added", "~": "changed", "-": "removed"}
+# One record, and many of a kind: whole sentences, as a language may need them.
+ONE = {
+    "added": _("%(title)s added"),
+    "changed": _("%(title)s changed"),
+    "removed": _("%(title)s removed"),
+}
+MANY_OF = {
+    "added": _("%(count)s %(kind)s added"),
+    "changed": _("%(count)s %(kind)s changed"),
+    "removed": _("%(count)s %(kind)s removed"),
+}
 PLURAL = {
-    "substance": "substances",
-    "alkaloid": "alkaloids",
-    "symptom": "symptoms",
-    "source": "sources",
-    "claim": "claims",
-    "article": "articles",
-    "region": "regions",
-    "assessment": "assessments of evidence",
-    "status": "rules of law",
+    "substance": _("substances"),
+    "alkaloid": _("alkaloids"),
+    "symptom": _("symptoms"),
+    "source": _("sources"),
+    "claim": _("claims"),
+    "article": _("articles"),
+    "region": _("regions"),
+    "assessment": _("assessments of evidence"),
+    "status": _("rules of law"),
 }
 
 
@@ -62,7 +76,7 @@ def recent(*, limit: int = 60) -> list[dict[str, Any]]:
         changes = list(of_day)
         days.append(
             {
-                "day": words.day(date),
+                "day": local.day(date),
                 "iso": date.isoformat(),
                 "at": changes[0]["at"],
                 "changes": _told(changes),
@@ -84,7 +98,7 @@ def _rows(
             "at": at,
             "kind": kind,
             "verb": VERB[verb],
-            "title": names[pk],
+            "title": spoken_name(slug, names[pk]) if kind == "region" else names[pk],
             "url": address(route, slug),
         }
         for pk, at, verb, slug in found[: limit * 10]
@@ -105,7 +119,7 @@ def _facts(model: Any, kind: str, limit: int) -> list[dict[str, Any]]:
         now = present.get(pk)
         if now is None or not now.subject.is_published:
             continue
-        about = now.symptom.name if kind == "assessment" else now.region.name
+        about = now.symptom.name if kind == "assessment" else now.region.spoken_name
         rows.append(
             {
                 "at": at,
@@ -128,10 +142,14 @@ def _told(changes: Any) -> list[dict[str, Any]]:
     ):
         unique = {row["url"]: row for row in rows}
         if len(unique) > MANY:
-            told.append({"text": f"{len(unique)} {PLURAL[kind]} {verb}", "url": ""})
+            many = {"count": len(unique), "kind": gettext(PLURAL[kind])}
+            told.append({"text": gettext(MANY_OF[verb]) % many, "url": ""})
         else:
             told += [
-                {"text": f"{row['title']} {verb}", "url": row["url"]}
+                {
+                    "text": gettext(ONE[verb]) % {"title": row["title"]},
+                    "url": row["url"],
+                }
                 for row in unique.values()
             ]
     return told

@@ -14,7 +14,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import LocalRules, Permission, RegionKind, Status
+from kb.dates import PartialDate
+from kb.languages import current, is_english
+from kb.pages import local
 from kb.regulation import Rule, first_day, in_force, last_day
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -36,17 +42,17 @@ class Kind(StrEnum):
 
 
 LABELS = {
-    Kind.OVERLAP: "Two rules of one kind at the same time",
-    Kind.NO_END: "A rule that a newer one seems to have replaced has no end",
-    Kind.AGE_WITHOUT_RULE: "An age limit where no rule is said to be found",
-    Kind.OFFENCE_WITHOUT_RULE: "An offence where no rule is said to be found",
-    Kind.BARRED_LOCAL: "A local rule where local rules are barred",
-    Kind.BILL_PASSED: "A proposal whose day has come",
-    Kind.BEFORE_ACT: "A rule that began before its act was made",
-    Kind.UNSEEN_START: "A rule that nobody has looked at since it began",
-    Kind.OLD_SOURCE: "A rule much younger than its source",
-    Kind.CHECKED_TOO_EARLY: "A check before the source was published",
-    Kind.EXPIRES_FIRST: "A rule that expires before it begins",
+    Kind.OVERLAP: _("Two rules of one kind at the same time"),
+    Kind.NO_END: _("A rule that a newer one seems to have replaced has no end"),
+    Kind.AGE_WITHOUT_RULE: _("An age limit where no rule is said to be found"),
+    Kind.OFFENCE_WITHOUT_RULE: _("An offence where no rule is said to be found"),
+    Kind.BARRED_LOCAL: _("A local rule where local rules are barred"),
+    Kind.BILL_PASSED: _("A proposal whose day has come"),
+    Kind.BEFORE_ACT: _("A rule that began before its act was made"),
+    Kind.UNSEEN_START: _("A rule that nobody has looked at since it began"),
+    Kind.OLD_SOURCE: _("A rule much younger than its source"),
+    Kind.CHECKED_TOO_EARLY: _("A check before the source was published"),
+    Kind.EXPIRES_FIRST: _("A rule that expires before it begins"),
 }
 
 
@@ -110,24 +116,30 @@ def _alone(rule: Rule, today: date) -> Iterator[Contradiction]:
         if rule.min_age is not None:
             yield at_odds(
                 Kind.AGE_WITHOUT_RULE,
-                f"It says that no specific rule was found, and that buyers must be"
-                f" {rule.min_age}.",
+                gettext(
+                    "It says that no specific rule was found, and that buyers must be"
+                    " %(age)s."
+                )
+                % {"age": rule.min_age},
             )
         offences = [
             word
             for word, value in (
-                ("holding", rule.possession),
-                ("selling", rule.sale),
-                ("bringing in", rule.importing),
-                ("growing", rule.cultivation),
+                (_("holding"), rule.possession),
+                (_("selling"), rule.sale),
+                (_("bringing in"), rule.importing),
+                (_("growing"), rule.cultivation),
             )
             if value == Permission.ILLEGAL
         ]
         if offences:
             yield at_odds(
                 Kind.OFFENCE_WITHOUT_RULE,
-                "It says that no specific rule was found, and that"
-                f" {' and '.join(offences)} it is an offence.",
+                gettext(
+                    "It says that no specific rule was found, and that it is an offence:"
+                    " %(offences)s."
+                )
+                % {"offences": ", ".join(map(gettext, offences))},
             )
     if (
         rule.is_pending
@@ -137,7 +149,10 @@ def _alone(rule: Rule, today: date) -> Iterator[Contradiction]:
     ):
         yield at_odds(
             Kind.BILL_PASSED,
-            f"It is entered as a proposal, but its first day, {rule.since}, has passed.",
+            gettext(
+                "It is entered as a proposal, but its first day, %(since)s, has passed."
+            )
+            % {"since": _day(rule.since)},
         )
     if rule.since is not None:
         yield from _start(rule, today)
@@ -145,7 +160,8 @@ def _alone(rule: Rule, today: date) -> Iterator[Contradiction]:
     if source and checked and last_day(checked) < first_day(source):
         yield at_odds(
             Kind.CHECKED_TOO_EARLY,
-            f"It was checked on {checked}, but its source is from {source}.",
+            gettext("It was checked on %(checked)s, but its source is from %(source)s.")
+            % {"checked": _day(checked), "source": _day(source)},
         )
 
 
@@ -159,16 +175,26 @@ def _start(rule: Rule, today: date) -> Iterator[Contradiction]:
         yield Contradiction(
             Kind.BEFORE_ACT,
             (rule,),
-            f"It is in force since {rule.since}, but its instrument is of {min(years)}"
-            f" ({rule.instrument}).",
+            gettext(
+                "It is in force since %(since)s, but its instrument is of %(year)s"
+                " (%(instrument)s)."
+            )
+            % {
+                "since": _day(rule.since),
+                "year": min(years),
+                "instrument": rule.instrument,
+            },
         )
     has_begun = in_force(rule, today) and last_day(rule.since) < today
     if has_begun and rule.verified_on and last_day(rule.verified_on) < began:
         yield Contradiction(
             Kind.UNSEEN_START,
             (rule,),
-            f"It was last checked on {rule.verified_on}, before its first day,"
-            f" {rule.since}: nobody has seen that it came into force.",
+            gettext(
+                "It was last checked on %(checked)s, before its first day, %(since)s:"
+                " nobody has seen that it came into force."
+            )
+            % {"checked": _day(rule.verified_on), "since": _day(rule.since)},
         )
     if (
         not rule.is_pending
@@ -178,14 +204,18 @@ def _start(rule: Rule, today: date) -> Iterator[Contradiction]:
         yield Contradiction(
             Kind.OLD_SOURCE,
             (rule,),
-            f"It is in force since {rule.since}, but its source is from"
-            f" {rule.source_published}, more than a year before: it cannot have seen it.",
+            gettext(
+                "It is in force since %(since)s, but its source is from %(source)s, more"
+                " than a year before: it cannot have seen it."
+            )
+            % {"since": _day(rule.since), "source": _day(rule.source_published)},
         )
     if rule.expires_on and last_day(rule.expires_on) < began:
         yield Contradiction(
             Kind.EXPIRES_FIRST,
             (rule,),
-            f"It expires on {rule.expires_on}, before its first day, {rule.since}.",
+            gettext("It expires on %(expires)s, before its first day, %(since)s.")
+            % {"expires": _day(rule.expires_on), "since": _day(rule.since)},
         )
 
 
@@ -203,16 +233,20 @@ def _together(one: Rule, other: Rule) -> Iterator[Contradiction]:
     """
     if not (_surely_before(one, other) and _surely_before(other, one)):
         return
-    said = f"{_status(one)} {_span(one)} and {_status(other)} {_span(other)}"
+    both = {"one": _said(one), "other": _said(other)}
     if one.until is None and other.since is not None and one.since != other.since:
         yield Contradiction(
             Kind.NO_END,
             (one, other),
-            f"Both hold at once: {said}. If the newer one replaces the older, the older"
-            f" needs a last day.",
+            gettext(
+                "Both hold at once: %(one)s and %(other)s. If the newer one replaces the"
+                " older, the older needs a last day."
+            )
+            % both,
         )
         return
-    yield Contradiction(Kind.OVERLAP, (one, other), f"Both hold at once: {said}.")
+    text = gettext("Both hold at once: %(one)s and %(other)s.") % both
+    yield Contradiction(Kind.OVERLAP, (one, other), text)
 
 
 def _surely_before(one: Rule, other: Rule) -> bool:
@@ -222,13 +256,49 @@ def _surely_before(one: Rule, other: Rule) -> bool:
     return last_day(one.since) <= first_day(other.until)
 
 
+def _day(date: PartialDate | None) -> str:
+    """Return a day as the language writes it; the desk and the API know it as recorded."""
+    return str(date or "") if is_english() else local.day(date)
+
+
 def _status(rule: Rule) -> str:
-    return str(Status(rule.status).label).lower()
+    label = gettext(str(Status(rule.status).label))
+    return (
+        label if current() == "de" else label.lower()
+    )  # German nouns stay as they are
 
 
-def _span(rule: Rule) -> str:
-    start = f"since {rule.since}" if rule.since else "since a day not known"
-    return f"{start} until {rule.until}" if rule.until else start
+def _said(rule: Rule) -> str:
+    """Return "controlled drug since 2016 until 2018"."""
+    named = {
+        "status": _status(rule),
+        "since": _day(rule.since),
+        "until": _day(rule.until),
+    }
+    if rule.until:
+        if rule.since:
+            return gettext("%(status)s since %(since)s until %(until)s") % named
+        return gettext("%(status)s since a day not known until %(until)s") % named
+    if rule.since:
+        return gettext("%(status)s since %(since)s") % named
+    return gettext("%(status)s since a day not known") % named
+
+
+def _barred(rule: Rule, above: Rule) -> str:
+    said = gettext(
+        "%(place)s has a rule of its own (%(status)s), but %(above)s bars local rules."
+    )
+    if above.instrument:
+        said = gettext(
+            "%(place)s has a rule of its own (%(status)s), but %(above)s bars local rules"
+            " (%(instrument)s)."
+        )
+    return said % {
+        "place": rule.spoken_region,
+        "status": _status(rule),
+        "above": above.spoken_region,
+        "instrument": above.instrument,
+    }
 
 
 def _against_pre_emption(
@@ -247,7 +317,5 @@ def _against_pre_emption(
                 yield Contradiction(
                     Kind.BARRED_LOCAL,
                     (rule, above),
-                    f"{rule.region_name} has a rule of its own ({_status(rule)}), but"
-                    f" {above.region_name} bars local rules"
-                    f"{f' ({above.instrument})' if above.instrument else ''}.",
+                    _barred(rule, above),
                 )

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kb import grading, ledger, version
 from kb.choices import Axis, Direction, Level, Preparation, Retraction
@@ -246,7 +247,7 @@ def _searches(
 ) -> dict[Question, list[grading.Search]]:
     """Return the recorded searches for the questions of these assessments: 1 query."""
     from kb.models import EvidenceSearch
-    from kb.pages.words import day
+    from kb.pages.local import day
 
     rows = EvidenceSearch.objects.filter(
         Q(substance_id__in={each.substance_id for each in assessments})
@@ -262,6 +263,7 @@ def _searches(
     return found
 
 
+@translation.override(settings.LANGUAGE_CODE)  # what is stored is English
 def _grade(
     rows: Sequence[Assessment], causes: Mapping[int, list[Cause]]
 ) -> list[Assessment]:
@@ -277,7 +279,7 @@ def _grade(
         is_first = not row.arithmetic
         row.suggested_level = suggestion.level
         row.level = row.override_level or suggestion.level
-        row.arithmetic = _as_json(suggestion)
+        row.arithmetic = as_json(suggestion)
         acts = {cause.act for cause in causes.get(row.pk, ())}
         if not is_first and row.override_level and Act.OVERRIDDEN not in acts:
             row.needs_review |= bool(acts & ledger.EVIDENCE_ACTS)
@@ -359,7 +361,7 @@ def _update(rows: Sequence[Assessment]) -> None:
         cursor.executemany(statement, values)
 
 
-def _as_json(suggestion: grading.Suggestion) -> dict[str, object]:
+def as_json(suggestion: grading.Suggestion) -> dict[str, object]:
     """Return the arithmetic as plain JSON, as the page and the API show it."""
     return {
         "basis": suggestion.basis,

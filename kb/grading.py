@@ -12,6 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import (
     Axis,
     Direction,
@@ -20,6 +23,7 @@ from kb.choices import (
     StudyDesign,
     Verification,
 )
+from kb.languages import current
 
 LEVEL_ORDER: tuple[Level, ...] = (
     Level.HIGH,
@@ -73,16 +77,20 @@ START: dict[str, int] = {
 }
 
 DOWNGRADES = {
-    "risk_of_bias": "flaws in how the studies were done (risk of bias)",
-    "inconsistency": "the studies do not agree (inconsistency)",
-    "indirectness": "other people or another outcome than asked about (indirectness)",
-    "imprecision": "too few people, or too wide a range (imprecision)",
-    "publication_bias": "studies without an effect may be missing (publication bias)",
+    "risk_of_bias": _("flaws in how the studies were done (risk of bias)"),
+    "inconsistency": _("the studies do not agree (inconsistency)"),
+    "indirectness": _(
+        "other people or another outcome than asked about (indirectness)"
+    ),
+    "imprecision": _("too few people, or too wide a range (imprecision)"),
+    "publication_bias": _(
+        "studies without an effect may be missing (publication bias)"
+    ),
 }
 UPGRADES = {
-    "large_effect": "the effect is large",
-    "dose_gradient": "more of it, or longer use, goes with more of the effect",
-    "opposing_confounding": "what could mislead here would only weaken the effect",
+    "large_effect": _("the effect is large"),
+    "dose_gradient": _("more of it, or longer use, goes with more of the effect"),
+    "opposing_confounding": _("what could mislead here would only weaken the effect"),
 }
 SIGN: dict[str, int] = {
     Direction.IMPROVES: 1,
@@ -93,26 +101,26 @@ SIGN: dict[str, int] = {
 SMALL, MODEST = 100, 400  # people; facts: GRADE, as docs/method.md quotes it
 LABORATORY = frozenset({StudyDesign.ANIMAL, StudyDesign.IN_VITRO})
 FORM = {
-    Preparation.WHOLE: "the whole plant or leaf",
-    Preparation.EXTRACT: "an extract",
-    Preparation.ISOLATE: "an isolated or made compound",
-    Preparation.MEDICINE: "a manufactured medicine",
-    Preparation.PRODUCT: "a retail product",
+    Preparation.WHOLE: _("the whole plant or leaf"),
+    Preparation.EXTRACT: _("an extract"),
+    Preparation.ISOLATE: _("an isolated or made compound"),
+    Preparation.MEDICINE: _("a manufactured medicine"),
+    Preparation.PRODUCT: _("a retail product"),
 }
 
 
 class Basis(StrEnum):
     """What a suggested level rests on."""
 
-    STATED = "stated by review"
-    COMPUTED = "computed"
-    MEASUREMENT = "measurement"
-    LABORATORY = "laboratory only"
-    SEARCHED = "looked for, none found"
-    OTHER_FORM = "another form only"
-    NO_STUDY = "no study in people"
-    NOTHING_VERIFIED = "nothing verified"
-    NOTHING_LINKED = "no study linked"
+    STATED = _("stated by review")
+    COMPUTED = _("computed")
+    MEASUREMENT = _("measurement")
+    LABORATORY = _("laboratory only")
+    SEARCHED = _("looked for, none found")
+    OTHER_FORM = _("another form only")
+    NO_STUDY = _("no study in people")
+    NOTHING_VERIFIED = _("nothing verified")
+    NOTHING_LINKED = _("no study linked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +166,10 @@ class Item:
         return self._forms()
 
     def _forms(self) -> str:
-        studied = FORM[Preparation(self.preparation)]
-        return (
-            f"It studied {studied}, not {FORM[Preparation(self.subject_preparation)]}"
-        )
+        return gettext("It studied %(studied)s, not %(asked)s") % {
+            "studied": gettext(FORM[Preparation(self.preparation)]),
+            "asked": gettext(FORM[Preparation(self.subject_preparation)]),
+        }
 
     @property
     def bridge(self) -> str:
@@ -169,7 +177,10 @@ class Item:
         if not self.is_other_form or not self.bridging_reason:
             return ""
         reason = self.bridging_reason.strip().rstrip(".")
-        return f"{self._forms()}. It counts all the same: {reason}."
+        return gettext("%(forms)s. It counts all the same: %(reason)s.") % {
+            "forms": self._forms(),
+            "reason": reason,
+        }
 
     @property
     def studied(self) -> str:
@@ -191,8 +202,13 @@ class Search:
 
     @property
     def sentence(self) -> str:
-        wanted, found = _inside(self.looked_for), _inside(self.found)
-        return f"Looked for {wanted} on {self.day} in {self.where.strip()}: {found}."
+        said = gettext("Looked for %(wanted)s on %(day)s in %(where)s: %(found)s.")
+        return said % {
+            "wanted": _inside(self.looked_for),
+            "day": self.day,
+            "where": self.where.strip(),
+            "found": _inside(self.found),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +290,13 @@ def regrade(
     """Return the level without some sources (slugs), or from people alone."""
     kept = [item for item in items if item.source not in without]
     laboratory = {
-        item.key: "It is not about people: left out here."
+        item.key: gettext("It is not about people: left out here.")
         for item in kept
         if only_people and start_points(item) == 0
     }
     found = suggest(kept, searches, left_out=laboratory)
     dropped = [
-        (item.key, "Its source is left out here.")
+        (item.key, gettext("Its source is left out here."))
         for item in items
         if item.source in without
     ]
@@ -326,7 +342,7 @@ def entry_level(
     found = [benefit for benefit in benefits if rank(benefit[0]) > 0]
     helps = [benefit for benefit in found if benefit[1] == Direction.IMPROVES]
     if best := sorted(helps or found, key=lambda b: (-rank(b[0]), -b[3], b[2], b[1])):
-        level, direction, about, _ = best[0]
+        level, direction, about, _count = best[0]
         return EntryLevel(level, direction, about)
     looked = any(level == Level.NONE for level, *_ in benefits)
     return EntryLevel(Level.NONE if looked else Level.NOT_ASSESSED, None, None)
@@ -342,9 +358,11 @@ def _usable(items: Sequence[Item], aside: dict[str, str]) -> list[Item]:
         if item.key in aside:
             continue
         if item.retracted:
-            aside[item.key] = "Its source was retracted."
+            aside[item.key] = gettext("Its source was retracted.")
         elif item.verification == Verification.UNVERIFIED:
-            aside[item.key] = "Nobody has opened its source: no level rests on it."
+            aside[item.key] = gettext(
+                "Nobody has opened its source: no level rests on it."
+            )
         elif barrier := item.preparation_barrier:
             aside[item.key] = f"{barrier}."
     standing = sorted(key for key in by_key if key not in aside)
@@ -361,13 +379,17 @@ def _usable(items: Sequence[Item], aside: dict[str, str]) -> list[Item]:
     }
     for key in standing:
         if twin := twin_of[key]:
-            aside[key] = f"It repeats {twin}, which counts."
+            aside[key] = gettext("It repeats %(other)s, which counts.") % {
+                "other": twin
+            }
             continue
         reviews = {each for each in rivals(key) if by_key[each].design in REVIEWS}
         holder = _leader(key, lambda item: item.inside_review, by_key, reviews)
         holder = (twin_of[holder] or holder) if holder else None
         if holder and holder != key:
-            aside[key] = f"It is part of the review {holder}, which counts."
+            aside[key] = gettext(
+                "It is part of the review %(other)s, which counts."
+            ) % {"other": holder}
     return [item for item in items if item.key not in aside]
 
 
@@ -404,15 +426,15 @@ def _stated(
     reviews: list[Item], items: Sequence[Item], aside: dict[str, str]
 ) -> Suggestion:
     level = min((Level(str(item.stated_level)) for item in reviews), key=rank)
-    text = f"A review of the evidence states this level: {level.label.lower()}."
+    text = gettext("A review of the evidence states this level: %(level)s.")
     if len({item.stated_level for item in reviews}) > 1:
-        text = (
-            "Reviews state different levels; the most cautious counts: "
-            f"{level.label.lower()}."
+        text = gettext(
+            "Reviews state different levels; the most cautious counts: %(level)s."
         )
+    text %= {"level": level_said(level)}
     keys = tuple(item.key for item in reviews)
     steps = [Step(text, rank(level), keys), *_bridges(reviews)]
-    reason = "A review states the level of all studies together."
+    reason = gettext("A review states the level of all studies together.")
     return _result(level, rank(level), Basis.STATED, steps, keys, items, aside, reason)
 
 
@@ -424,14 +446,18 @@ def _computed(
     pool = [i for i in studies or people if start_points(i) == start]
     for item in people:
         if studies and item.studied in MEASUREMENTS:
-            aside[item.key] = "It measures products or an outbreak; studies come first."
+            aside[item.key] = gettext(
+                "It measures products or an outbreak; studies come first."
+            )
         elif item not in pool:
-            aside[item.key] = "A weaker kind of study than those that count."
+            aside[item.key] = gettext("A weaker kind of study than those that count.")
     keys = tuple(item.key for item in pool)
     steps = [Step(_start_text(start, pool), start, keys)]
     bridges = _bridges(pool)
     if start == 1 and studies:
-        text = "Evidence of this kind stays very low, however much there is of it."
+        text = gettext(
+            "Evidence of this kind stays very low, however much there is of it."
+        )
         steps.append(Step(text, 0, keys))
     else:
         steps += _downgrades(pool, start, is_measurement=not studies)
@@ -469,18 +495,20 @@ def _silent(
     ]
     barred = [item for item in items if item.key in aside and item.preparation_barrier]
     texts = [search.sentence for search in searches]
-    laboratory = (
+    laboratory = gettext(
         "Only animals or cells were studied; that says nothing sure about people."
     )
     if any(start_points(item) for item in barred):
-        laboratory = (
+        laboratory = gettext(
             "Of this form only animals or cells were studied, of another people too."
         )
     is_laboratory = any(item.studied in LABORATORY for item in looked)
     if unopened:
         level, basis = Level.NOT_ASSESSED, Basis.NOTHING_VERIFIED
         texts = [
-            "Nothing that was found about people was seen in its source and stands."
+            gettext(
+                "Nothing that was found about people was seen in its source and stands."
+            )
         ]
     elif searches:
         level, basis = Level.NONE, Basis.SEARCHED
@@ -488,22 +516,26 @@ def _silent(
     elif barred and not [item for item in looked if item in usable]:
         level, basis = Level.NONE, Basis.OTHER_FORM
         texts = [
-            "Only another form was studied; of this one nothing is known in people."
+            gettext(
+                "Only another form was studied; of this one nothing is known in people."
+            )
         ]
     elif is_laboratory:
         level, basis = Level.NONE, Basis.LABORATORY
         texts = [laboratory]
     elif looked:
         level, basis = Level.NONE, Basis.NO_STUDY
-        texts = ["Somebody looked: no study in people with results was found."]
+        texts = [gettext("Somebody looked: no study in people with results was found.")]
     elif items and not usable:
         level, basis = Level.NOT_ASSESSED, Basis.NOTHING_VERIFIED
         texts = [
-            "Nothing that was found about people was seen in its source and stands."
+            gettext(
+                "Nothing that was found about people was seen in its source and stands."
+            )
         ]
     else:
         level, basis = Level.NOT_ASSESSED, Basis.NOTHING_LINKED
-        texts = ["No study is linked yet."]
+        texts = [gettext("No study is linked yet.")]
     keys = tuple(item.key for item in usable)
     steps = [*(Step(text, 0, keys) for text in texts), *_bridges(usable)]
     return _result(level, None, basis, steps, (), items, aside, "")
@@ -529,11 +561,11 @@ def _result(
 
 def _context_reason(item: Item) -> str:
     if item.studied in LABORATORY:
-        return "Animals or cells: it never counts for people."
+        return gettext("Animals or cells: it never counts for people.")
     if item.studied == StudyDesign.TRIAL_REGISTRATION:
-        return "A registration without results."
+        return gettext("A registration without results.")
     if start_points(item) is None:
-        return "Not a study: shown as context, not scored."
+        return gettext("Not a study: shown as context, not scored.")
     return ""
 
 
@@ -558,21 +590,39 @@ def _bridges(pool: Sequence[Item]) -> list[Step]:
 
 def _start_text(start: int, pool: list[Item]) -> str:
     designs = sorted({_design_text(item) for item in pool})
-    return f"Starts at {LEVEL_OF_POINTS[start].label.lower()}: {', '.join(designs)}."
+    return gettext("Starts at %(level)s: %(designs)s.") % {
+        "level": level_said(LEVEL_OF_POINTS[start]),
+        "designs": ", ".join(designs),
+    }
+
+
+def level_said(level: Level) -> str:
+    """Return the word for a level as it stands within a sentence."""
+    return gettext(str(level.label)).lower()
 
 
 def _design_text(item: Item) -> str:
-    text = StudyDesign(item.design).label.lower()
+    text = _design_said(item.design)
     if item.studied != item.design:
-        text += f" ({StudyDesign(item.studied).label.lower()})"
-    return text + (", not done as its design asks" if item.fails_design else "")
+        text += f" ({_design_said(item.studied)})"
+    if item.fails_design:
+        return gettext("%(design)s, not done as its design asks") % {"design": text}
+    return text
+
+
+def _design_said(design: str) -> str:
+    label = gettext(str(StudyDesign(design).label))
+    return (
+        label if current() == "de" else label.lower()
+    )  # German nouns stay as they are
 
 
 def _downgrades(pool: list[Item], start: int, *, is_measurement: bool) -> list[Step]:
     """Return a step for the worst concern of each kind in the pool."""
     steps = []
     known = None if is_measurement else people_counted(pool)
-    for kind, why in DOWNGRADES.items():
+    for kind, label in DOWNGRADES.items():
+        why = gettext(label)
         worst = max(getattr(item, kind) for item in pool)
         keys = tuple(item.key for item in pool if getattr(item, kind) == worst)
         if worst == 0:
@@ -580,16 +630,25 @@ def _downgrades(pool: list[Item], start: int, *, is_measurement: bool) -> list[S
             if kind == "inconsistency" and len({SIGN[i.direction] for i in pool}) > 1:
                 worst, why = (
                     1,
-                    "the studies point in different directions (inconsistency)",
+                    gettext(
+                        "the studies point in different directions (inconsistency)"
+                    ),
                 )
             limit = MODEST if start == 4 else SMALL
             if kind == "imprecision" and known is not None and known < limit:
                 limit = SMALL if known < SMALL else MODEST
-                worst, why = 1, f"{known} people, fewer than {limit} (imprecision)"
+                worst, why = 1, _too_few(known, limit)
         if worst:
-            weight = "serious" if worst == 1 else "very serious"
-            steps.append(Step(f"Down {worst}, {weight}: {why}.", -worst, keys))
+            text = gettext("Down 1, serious: %(why)s.")
+            if worst > 1:
+                text = gettext("Down %(by)s, very serious: %(why)s.")
+            steps.append(Step(text % {"by": worst, "why": why}, -worst, keys))
     return steps
+
+
+def _too_few(known: int, limit: int) -> str:
+    said = gettext("%(known)s people, fewer than %(limit)s (imprecision)")
+    return said % {"known": known, "limit": limit}
 
 
 def _upgrades(pool: list[Item], start: int) -> list[Step]:
@@ -599,7 +658,11 @@ def _upgrades(pool: list[Item], start: int) -> list[Step]:
     keys = tuple(item.key for item in pool)
     least = {kind: min(getattr(item, kind) for item in pool) for kind in UPGRADES}
     return [
-        Step(f"Up {least[kind]}: {why}.", least[kind], keys)
+        Step(
+            gettext("Up %(by)s: %(why)s.") % {"by": least[kind], "why": gettext(why)},
+            least[kind],
+            keys,
+        )
         for kind, why in UPGRADES.items()
         if least[kind]
     ]
@@ -610,12 +673,12 @@ def _replication(pool: list[Item]) -> list[Step]:
     steps = []
     sources = len({item.source for item in pool})
     if sources >= 2:
-        text = f"Up 1: {sources} sources measured it, each on its own."
-        steps.append(Step(text, 1, keys))
+        text = gettext("Up 1: %(sources)s sources measured it, each on its own.")
+        steps.append(Step(text % {"sources": sources}, 1, keys))
     known = people_counted(pool)
     if known is not None and known >= SMALL:
-        text = f"Up 1: {known} samples or people, at least {SMALL}."
-        steps.append(Step(text, 1, keys))
+        text = gettext("Up 1: %(known)s samples or people, at least %(limit)s.")
+        steps.append(Step(text % {"known": known, "limit": SMALL}, 1, keys))
     return steps
 
 
@@ -626,12 +689,16 @@ def _limits(pool: list[Item], start: int, points: int) -> list[Step]:
     sized = {item.source for item in pool if item.n is not None}
     is_small = known is not None and known < SMALL
     if start == 4 and points > 2 and is_small and len(sized) == 1:
-        text = f"At most low: only one study gives its size, {known} people."
-        return [Step(text, 2 - points, keys)]
+        text = gettext("At most low: only one study gives its size, %(known)s people.")
+        return [Step(text % {"known": known}, 2 - points, keys)]
     if points < 1:
-        return [Step("Results in people are never below very low.", 1 - points, keys)]
+        return [
+            Step(
+                gettext("Results in people are never below very low."), 1 - points, keys
+            )
+        ]
     if points > 4:
-        return [Step("Nothing is above high.", 4 - points, keys)]
+        return [Step(gettext("Nothing is above high."), 4 - points, keys)]
     return []
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from kb.choices import Direction, Level, Preparation, StudyDesign
 from kb.grading import (
     DOWNGRADES,
@@ -22,6 +24,7 @@ from kb.grading import (
     Item,
     Search,
     Suggestion,
+    level_said,
     rank,
     suggest,
 )
@@ -37,6 +40,7 @@ class Hint:
     text: str
     level: Level
     items: tuple[Item, ...]
+    group: str = ""
 
 
 def what_would_change(
@@ -64,7 +68,9 @@ def what_would_change(
             continue  # a single study would do
         if group == "raise":
             best = rank(level)
-        hints.append(Hint(_sentence(what, now.level, level), level, tuple(changed)))
+        hints.append(
+            Hint(_sentence(what, now.level, level), level, tuple(changed), group)
+        )
     return tuple(_worth_saying(hints, now))
 
 
@@ -72,8 +78,10 @@ Tried = tuple[str, str, Sequence[Item]]  # a group, what is done, and the items 
 
 
 def _sentence(what: str, before: Level, after: Level) -> str:
-    verb = "raise" if rank(after) > rank(before) else "lower"
-    return f"{what} would {verb} this to {after.label.lower()}."
+    said = gettext("%(what)s would lower this to %(level)s.")
+    if rank(after) > rank(before):
+        said = gettext("%(what)s would raise this to %(level)s.")
+    return said % {"what": what, "level": level_said(after)}
 
 
 def _worth_saying(hints: list[Hint], now: Suggestion) -> Iterator[Hint]:
@@ -84,7 +92,7 @@ def _worth_saying(hints: list[Hint], now: Suggestion) -> Iterator[Hint]:
         if hint.text in said:
             continue
         said.add(hint.text)
-        if hint.text.startswith("Retracting"):
+        if hint.group == "retract":
             retractions += 1
             if retractions > RETRACTIONS_SHOWN:
                 continue
@@ -97,39 +105,52 @@ def _worth_saying(hints: list[Hint], now: Suggestion) -> Iterator[Hint]:
 def _raising(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
     """Yield studies that could be added, the ones that cost least first."""
     form = _form(items)
-    flaw = "no serious flaw"
     cohort = _study(items, now, StudyDesign.COHORT, SMALL)
-    yield (
-        "raise",
-        f"One cohort study{form} with at least {SMALL} people and {flaw}",
-        [*items, cohort],
+    said = gettext(
+        "One cohort study with at least %(people)s people and no serious flaw"
     )
+    if form:
+        said = gettext(
+            "One cohort study of %(form)s with at least %(people)s people and no serious"
+            " flaw"
+        )
+    yield "raise", said % {"people": SMALL, "form": form}, [*items, cohort]
+    said = gettext(
+        "One randomised trial with at least %(people)s people and no serious flaw"
+    )
+    if form:
+        said = gettext(
+            "One randomised trial of %(form)s with at least %(people)s people and no"
+            " serious flaw"
+        )
     for people in (SMALL, MODEST):
         trial = _study(items, now, StudyDesign.RCT, people)
-        yield (
-            "raise",
-            f"One randomised trial{form} with at least {people} people and {flaw}",
-            [*items, trial],
-        )
+        yield "raise", said % {"people": people, "form": form}, [*items, trial]
     half = MODEST // 2
     pair = [_study(items, now, StudyDesign.RCT, half, number=n) for n in (1, 2)]
-    yield (
-        "raise",
-        f"Two independent randomised trials{form} that agree, with at least {half} people "
-        f"each and {flaw},",
-        [*items, *pair],
+    said = gettext(
+        "Two independent randomised trials that agree, with at least %(people)s people"
+        " each and no serious flaw,"
     )
+    if form:
+        said = gettext(
+            "Two independent randomised trials of %(form)s that agree, with at least"
+            " %(people)s people each and no serious flaw,"
+        )
+    yield "raise", said % {"people": half, "form": form}, [*items, *pair]
     for level in reversed(LEVEL_ORDER[:4]):
         review = replace(
             _study(items, now, StudyDesign.SYSTEMATIC_REVIEW, MODEST),
             reviewed_design=StudyDesign.RCT,
             stated_level=level,
         )
-        what = (
-            f"A systematic review of trials that states {level.label.lower()} certainty"
-        )
         if rank(level) == rank(now.level) + 1:
-            yield "review", what, [*items, review]
+            yield "review", _review_said(level), [*items, review]
+
+
+def _review_said(level: Level) -> str:
+    said = gettext("A systematic review of trials that states %(level)s certainty")
+    return said % {"level": level_said(level)}
 
 
 def _mending(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
@@ -138,7 +159,8 @@ def _mending(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
         changed = [
             _without(item, kind) if item.key in now.counted else item for item in items
         ]
-        yield "mend", f"The same studies without this concern, {why},", changed
+        said = gettext("The same studies without this concern, %(why)s,")
+        yield "mend", said % {"why": gettext(why)}, changed
 
 
 def _without(item: Item, kind: str) -> Item:
@@ -149,12 +171,16 @@ def _without(item: Item, kind: str) -> Item:
 def _lowering(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
     form = _form(items)
     against = _study(items, now, StudyDesign.RCT, MODEST, agrees=False)
-    yield (
-        "lower",
-        f"One randomised trial{form} with at least {MODEST} people and no serious flaw that "
-        "finds something else",
-        [*items, against],
+    said = gettext(
+        "One randomised trial with at least %(people)s people and no serious flaw that"
+        " finds something else"
     )
+    if form:
+        said = gettext(
+            "One randomised trial of %(form)s with at least %(people)s people and no"
+            " serious flaw that finds something else"
+        )
+    yield "lower", said % {"people": MODEST, "form": form}, [*items, against]
     if now.level not in GRADED:
         return
     for level in LEVEL_ORDER[:4]:
@@ -164,8 +190,7 @@ def _lowering(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
                 reviewed_design=StudyDesign.RCT,
                 stated_level=level,
             )
-            what = f"A systematic review of trials that states {level.label.lower()} certainty"
-            yield "lower", what, [*items, review]
+            yield "lower", _review_said(level), [*items, review]
 
 
 def _retracting(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
@@ -180,7 +205,7 @@ def _retracting(items: Sequence[Item], now: Suggestion) -> Iterator[Tried]:
             replace(item, retracted=item.retracted or item.source == source)
             for item in items
         ]
-        yield "retract", f"Retracting “{title}”", changed
+        yield "retract", gettext("Retracting “%(title)s”") % {"title": title}, changed
 
 
 def _study(
@@ -210,7 +235,7 @@ def _study(
 
 
 def _form(items: Sequence[Item]) -> str:
-    """Return " of the whole plant or leaf" where the form matters, else ""."""
+    """Return "the whole plant or leaf" where the form matters, else ""."""
     forms = {item.subject_preparation for item in items} - {Preparation.NOT_STATED}
     barred = any(item.is_other_form for item in items)
-    return f" of {FORM[Preparation(forms.pop())]}" if barred and len(forms) == 1 else ""
+    return gettext(FORM[Preparation(forms.pop())]) if barred and len(forms) == 1 else ""

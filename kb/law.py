@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kb import law_ledger, regulation
 from kb.choices import State
+from kb.gazetteer.spoken import spoken_order
 from kb.models import Alkaloid, Region, RegulatoryStatus, Substance
 from kb.places import RegionTree
 from kb.regulation import ROW_FIELDS, Book, EffectiveStatus, Rule
@@ -267,7 +268,8 @@ def table(
 
 def order_of(region: Region, tree: RegionTree) -> tuple[str, ...]:
     """Sort regions by name, places below a region right after it."""
-    return tuple(tree.by_code[code].name for code in reversed(tree.chain(region)))
+    codes = reversed(tree.chain(region))
+    return tuple(spoken_order(tree.spoken(code)) for code in codes)
 
 
 def in_region(

@@ -15,6 +15,7 @@ from django.db import transaction
 from kb import gazetteer
 from kb.choices import RegionKind
 from kb.gazetteer import plain
+from kb.gazetteer.spoken import other_languages, spoken_name, spoken_order
 from kb.models import Region, Synonym
 from kb.regulation import written_code
 from kb.version import Version
@@ -49,6 +50,10 @@ class RegionTree:
         self._chains[region.code] = codes
         return codes
 
+    def spoken(self, code: str) -> str:
+        """Return the name of a recorded region in the language of the page."""
+        return spoken_name(code, self.names.get(code, code))
+
     def chains(self) -> dict[str, list[str]]:
         """Return the chain of every recorded region: {"US-AL": ["US-AL", "US"]}."""
         return {code: self.chain(region) for code, region in self.by_code.items()}
@@ -75,7 +80,7 @@ class RegionTree:
 
     def full_name(self, region: Region) -> str:
         """Return "Ohio, United States"; `named` takes it back."""
-        return ", ".join((region.name, *(each.name for each in self.above(region))))
+        return ", ".join(each.spoken_name for each in (region, *self.above(region)))
 
     def named(self, text: str) -> list[Region]:
         """Return every region of a name: "Ohio", "Deutschland", "Georgia, United States".
@@ -111,12 +116,12 @@ class RegionTree:
                 found |= {each.code: each for each in known if each}
 
         def order(region: Region) -> tuple[bool, bool, bool, str]:
-            begins = plain(region.name).startswith(wanted)
+            begins = plain(region.spoken_name).startswith(wanted)
             return (
                 not begins,
                 not region.is_recorded,
                 region.parent_id is not None,
-                region.name,
+                spoken_order(region.spoken_name),
             )
 
         return sorted(found.values(), key=order)[:limit]
@@ -148,6 +153,9 @@ class RegionTree:
             for synonym, pk in synonyms.values_list("name", "region_id"):
                 region = self.by_pk[pk]
                 called.setdefault(plain(synonym), {})[region.code] = region
+            for region in self.by_pk.values():
+                for name in other_languages(region.code):
+                    called.setdefault(plain(name), {})[region.code] = region
             self._called = {name: [*by.values()] for name, by in called.items()}
         return self._called
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import Confidence
 from kb.regulation import Freshness, Rule, Staleness, first_day, last_day, staleness
 
@@ -18,13 +20,13 @@ from kb.regulation import Freshness, Rule, Staleness, first_day, last_day, stale
 class Urgency(IntEnum):
     """Why a rule is due, worst first."""
 
-    EXPIRED = 0, "Its day of expiry has passed unchecked"
-    WORN = 1, "Past twice its limit and low confidence: it counts as unclear"
-    VERY_STALE = 2, "Past twice its limit"
-    STALE = 3, "Past its limit"
-    NEVER = 4, "Nobody noted when it was checked"
-    UNDATED = 5, "Its source carries no date"
-    ENDED = 6, "It has ended, and was not checked after that"
+    EXPIRED = 0, _("Its day of expiry has passed unchecked")
+    WORN = 1, _("Past twice its limit and low confidence: it counts as unclear")
+    VERY_STALE = 2, _("Past twice its limit")
+    STALE = 3, _("Past its limit")
+    NEVER = 4, _("Nobody noted when it was checked")
+    UNDATED = 5, _("Its source carries no date")
+    ENDED = 6, _("It has ended, and was not checked after that")
 
     label: str
 

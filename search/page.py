@@ -13,6 +13,7 @@ from taggit.models import Tag
 from kb import gazetteer, law
 from kb.choices import Level, Status, SynonymKind
 from kb.gazetteer import plain
+from kb.gazetteer.spoken import spoken_order
 from kb.law import Holding
 from kb.models import Region
 from kb.pages.words import KIND_LABEL
@@ -133,7 +134,7 @@ def card(
             "status": holding.effective.status,
             "status_label": STATUS_LABEL.get(holding.effective.status, ""),
             "stale": holding.effective.is_stale,
-            "region_label": holding.region.name,
+            "region_label": holding.region.spoken_name,
         }
     return found
 
@@ -217,13 +218,13 @@ def places(
         for code in {*counts, *chosen[:1]}
         if code in tree.by_code
     ]
-    return sorted(found, key=lambda option: option["label"])
+    return sorted(found, key=lambda option: spoken_order(option["label"]))
 
 
 def _place_label(region: Region, tree: RegionTree) -> str:
     """Return "United States: Ohio", so that a country and its parts stand together."""
     codes = [code for code in tree.chain(region) if code != "EU" or code == region.code]
-    return ": ".join(tree.names[code] for code in reversed(codes))
+    return ": ".join(tree.spoken(code) for code in reversed(codes))
 
 
 def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:

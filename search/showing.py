@@ -8,15 +8,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from kb.languages import is_english
 from kb.law import today
-from kb.pages.local import day
+from kb.pages.local import day, quoted
 from kb.templatetags.heads import canonical_address
-from kb.templatetags.languages import alternate_addresses, in_each_language, translated
+from kb.templatetags.languages import (
+    alternate_addresses,
+    in_each_language,
+    translated,
+)
 from search.answers import Answer
+from search.answers.answer import Quoted
 from search.moulds import Mould, marked
 
 _CARD = Mould(
@@ -93,11 +99,20 @@ def _card(card: Mapping[str, Any], rank: int) -> SafeString:
     return _CARD.filled(values)
 
 
+def _sentence(answer: Answer) -> SafeString:
+    """Return its sentences; what a record says is marked as English where it has to be."""
+    parts = [
+        quoted(part) if isinstance(part, Quoted) else conditional_escape(part)
+        for part in answer.parts
+    ]
+    return mark_safe(" ".join(parts))
+
+
 def answer_html(answer: Answer) -> SafeString:
     return _ANSWER.filled(
         {
             "type_label": translated(answer.type_label),
-            "sentence": answer.sentence,
+            "sentence": _sentence(answer),
             "url": answer.url,
             "level": answer.level,
             "level_label": translated(answer.level_label),

@@ -7,9 +7,12 @@ claim: frames.py, and for claims without a frame matching.py.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from articles.checking.checker import Checker
 from articles.checking.report import UNJUDGED, Checked, CheckedSentence, MadeClaim
 from articles.checking.sentences import clean, split
+from kb.pages import local
 
 LONGEST_TEXT = 102_400
 
@@ -19,8 +22,11 @@ class TooLong(ValueError):
 
     def __init__(self, length: int) -> None:
         super().__init__(
-            f"The text has {length:,} characters. Up to {LONGEST_TEXT:,} can be checked at"
-            " once: please check it in parts."
+            gettext(
+                "The text has %(length)s characters. Up to %(longest)s can be checked at"
+                " once: please check it in parts."
+            )
+            % {"length": local.count(length), "longest": local.count(LONGEST_TEXT)}
         )
 
 

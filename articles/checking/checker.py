@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from articles.checking import frames, reading
 from articles.checking import mentions as naming
 from articles.checking.flags import flags
@@ -195,32 +197,43 @@ class Checker:
         notes: list[str] = []
         for match in matches:
             claim = self._claims[match.claim]
-            about = (
-                f"“{claim.name}” ({claim.slug}, {claim.get_verdict_display().lower()})"
-            )
+            verdict = gettext(claim.get_verdict_display()).lower()
+            about = f"“{claim.name}” ({claim.slug}, {verdict})"
             if wording.asks:
-                notes.append(f"Asks, and does not state: {about}")
+                notes.append(
+                    gettext("Asks, and does not state: %(about)s") % {"about": about}
+                )
             elif not match.agrees:
-                notes.append(f"Denies or doubts: {about}")
+                notes.append(gettext("Denies or doubts: %(about)s") % {"about": about})
             elif (
                 wording.hearsay
                 and wording.hearsay.lower() not in match.phrasing.lower()
             ):
-                notes.append(f"Reports what others say (“{wording.hearsay}”): {about}")
+                notes.append(
+                    gettext("Reports what others say (“%(words)s”): %(about)s")
+                    % {"words": wording.hearsay, "about": about}
+                )
             elif (
                 wording.animals
                 and wording.animals.lower() not in match.phrasing.lower()
             ):
-                notes.append(f"Speaks of “{wording.animals}”, not of people: {about}")
+                notes.append(
+                    gettext("Speaks of “%(words)s”, not of people: %(about)s")
+                    % {"words": wording.animals, "about": about}
+                )
             else:
                 made.append(MadeClaim(claim, _best_source(claim), match))
                 if match.context:
-                    meant = " and ".join(self._titles[key] for key in match.context)
-                    notes.append(f"Read as speaking of what was named before: {meant}.")
+                    meant = ", ".join(self._titles[key] for key in match.context)
+                    said = gettext(
+                        "Read as speaking of what was named before: %(meant)s."
+                    )
+                    notes.append(said % {"meant": meant})
         notes += self._figures(wording, made)
         if made and wording.hedge:
             notes.append(
-                f"It says “{wording.hedge}”: the claim is judged as it circulates."
+                gettext("It says “%(words)s”: the claim is judged as it circulates.")
+                % {"words": wording.hedge}
             )
         if not made and not notes and is_assertion(wording):
             notes.append(UNJUDGED)
@@ -232,7 +245,8 @@ class Checker:
             term.key for each in made for term in self._read[each.match.phrasing].terms
         }
         return [
-            f"The figure “{term.shown}%” is not part of a claim that we know."
+            gettext("The figure “%(figure)s” is not part of a claim that we know.")
+            % {"figure": f"{term.shown}%"}
             for term in wording.terms
             if made
             and term.key.endswith("%")

@@ -7,6 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from kb.languages import is_english
+
 # Who is meant: how they are called, and the domains that are theirs.
 _OWNERS: tuple[tuple[str, str, str], ...] = (
     (r"Johns? Hopkins(?: Medicine| University)?", "Johns Hopkins", "hopkinsmedicine.org jhu.edu"),
@@ -91,11 +95,23 @@ def _links(sentence: str) -> list[Flag]:
                     Flag(
                         "link",
                         domain,
-                        f"{domain} is no address of {called} that we know:"
-                        f" its own is {domains[0]}.",
+                        gettext(
+                            "%(domain)s is no address of %(owner)s that we know: its own"
+                            " is %(own)s."
+                        )
+                        % {
+                            "domain": domain,
+                            "owner": _owner(called),
+                            "own": domains[0],
+                        },
                     ),
                 )
     return list(found.values())
+
+
+def _owner(called: str) -> str:
+    """Return whose a link should be; "the" is of no other language."""
+    return called if is_english() else called.removeprefix("the ")
 
 
 def _is_anyones(domain: str, domains: Sequence[str]) -> bool:
@@ -124,6 +140,7 @@ def _figures(sentence: str) -> list[Flag]:
         Flag(
             "figure",
             figure.group(),
-            f"The figure “{figure.group()}” stands here without a source.",
+            gettext("The figure “%(figure)s” stands here without a source.")
+            % {"figure": figure.group()},
         )
     ]

@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from articles.checking.flags import Flag
 from articles.checking.matching import Match
 from articles.checking.mentions import Named
@@ -13,7 +16,7 @@ from articles.checking.sentences import Sentence
 from kb.choices import Verdict
 from kb.models import Claim, Source
 
-UNJUDGED = "We have not judged this statement."
+UNJUDGED = _("We have not judged this statement.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class MadeClaim:
     def because(self) -> str:
         """Say why we think so, for a reader."""
         said = ", ".join(f"“{word}”" for word in self.match.words)
-        return f"It says {said}, much as in “{self.match.phrasing.rstrip('.')}”."
+        phrasing = self.match.phrasing.rstrip(".")
+        text = gettext("It says %(words)s, much as in “%(phrasing)s”.")
+        return text % {"words": said, "phrasing": phrasing}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -61,7 +66,8 @@ class CheckedSentence:
     @property
     def remarks(self) -> tuple[str, ...]:
         """Return all that is to be said beside the sentence, for a reader."""
-        return (*self.notes, *(flag.note for flag in self.flags))
+        notes = (gettext(note) if note == UNJUDGED else note for note in self.notes)
+        return (*notes, *(flag.note for flag in self.flags))
 
     def as_json(self) -> dict[str, Any]:
         return {

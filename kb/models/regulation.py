@@ -27,6 +27,7 @@ from kb.choices import (
     Verification,
 )
 from kb.dates import PartialDate, PartialDateField
+from kb.gazetteer.spoken import spoken_name
 from kb.models.base import AboutSubject, Fact, one_of, one_subject, span_in_order
 from kb.models.sources import Source
 from kb.models.subjects import Alkaloid, Substance
@@ -64,6 +65,11 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spoken_name(self) -> str:
+        """Its name in the language of the page; `name` is the recorded one."""
+        return spoken_name(self.code, self.name)
 
     @property
     def slug(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from kb import places
 from kb.choices import Axis, Level, SafetyKind, Severity
@@ -65,7 +66,7 @@ def context(subject: Subject, *, region: Region | None, address: str) -> dict[st
         "reversal": _reversal(signs, overdoses),
         "help": helpers,
         "lacks": [
-            str(kind.label)
+            gettext(str(kind.label))
             for kind in region_page.ORDER
             if kind not in {each["kind"] for each in helpers}
         ],

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb.choices import StudyDesign
@@ -103,7 +104,7 @@ def contents(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         axis = Axis(ends, is_log=max(ends) / min(ends) > LOG_FROM)
         charts.append(
             {
-                "title": f"Amounts in {unit}",
+                "title": gettext("Amounts in %(unit)s") % {"unit": unit},
                 "unit": unit,
                 "is_log": axis.is_log,
                 "ticks": axis.ticks,

@@ -69,7 +69,7 @@ def _outcomes(
         rows.append(
             {
                 **words.link(some.symptom),
-                "note": f"against {key[2]}" if key[2] else "",
+                "note": matrix.against(key[2]),
                 "cells": cells,
                 "differs": len({(cell["direction"], cell["level"]) for cell in cells})
                 > 1,
@@ -123,7 +123,7 @@ def _law(
             {
                 **law_page.status_of(
                     law.effective_with(subject, place, rules=each, tree=tree),
-                    tree.names,
+                    tree,
                 ),
                 "name": subject.name,
             }

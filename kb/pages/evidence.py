@@ -8,14 +8,18 @@ from typing import Any
 from kb import grading
 from kb.choices import Axis, Direction, Level
 from kb.models import Assessment, EvidenceItem
-from kb.pages import words
+from kb.pages import local, words
 from kb.pages.citations import Citations
-from kb.pages.matrix import harm_key, sort_key, survival
+from kb.pages.matrix import about, harm_key, sort_key, survival
 
 
-def unfolded(assessment: Assessment, citations: Citations) -> dict[str, Any]:
-    """Return an assessment with its arithmetic and items, for kb/_why.html."""
-    arithmetic = assessment.arithmetic
+def unfolded(
+    assessment: Assessment, citations: Citations, arithmetic: dict[str, Any]
+) -> dict[str, Any]:
+    """Return an assessment with its arithmetic and items, for kb/why.html.
+
+    arithmetic is as the assessment stores it, in the words of the page's language.
+    """
     aside = {each["item"]: each["reason"] for each in arithmetic.get("set_aside", [])}
     items = sorted(
         assessment.items.all(),
@@ -56,7 +60,7 @@ def evidence_item(
         "finding": item.finding,
         "design": item.get_design_display(),
         "is_laboratory": is_laboratory(item),
-        "people": words.count(item.n),
+        "people": local.count(item.n),
         "population": item.population,
         "comparator": item.comparator,
         "limits": item.limits,
@@ -143,8 +147,7 @@ def better_elsewhere(
                         **words.link(rival.subject),
                         "level": rival.level,
                         "level_label": rival.get_level_display(),
-                        "about": assessment.symptom.name
-                        + (f", against {rival.comparator}" if rival.comparator else ""),
+                        "about": about(assessment.symptom.name, rival.comparator),
                         "conclusion": rival.conclusion,
                     }
                     for rival in best.values()
@@ -161,7 +164,7 @@ def level_of(assessments: Iterable[Assessment]) -> dict[str, str]:
     if best is not None:
         about = best.symptom.name
         if best.direction != Direction.IMPROVES:
-            about += f" ({words.direction(best.direction).lower()})"
+            about += f" ({local.inside(words.direction(best.direction))})"
         return {
             "level": best.level,
             "level_label": best.get_level_display(),

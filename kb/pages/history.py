@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from kb import review
 from kb.choices import ReviewState, State
@@ -41,8 +43,8 @@ def context(record: Record) -> dict[str, Any]:
 
 def _name(user_id: int | None, names: dict[int, str]) -> str:
     if user_id is None:
-        return "with the data that this site was given"
-    return f"by {names.get(user_id, 'a curator')}"
+        return gettext("with the data that this site was given")
+    return gettext("by %(name)s") % {"name": names.get(user_id) or gettext("a curator")}
 
 
 def _of_change(change: Change, record: Record, names: dict[int, str]) -> dict[str, Any]:
@@ -50,10 +52,10 @@ def _of_change(change: Change, record: Record, names: dict[int, str]) -> dict[st
     is_itself = (change.kind, change.identity) == (record.KIND, record.slug)
     return _line(
         at=change.decided_at,
-        what="Shown to readers" if change.base is None else "Changed",
+        what=_("Shown to readers") if change.base is None else _("Changed"),
         about="" if is_itself else change.title,
         by=_name(change.author_id, names),
-        approved_by=names.get(change.decided_by_id or 0, "another curator"),
+        approved_by=names.get(change.decided_by_id or 0) or gettext("another curator"),
         why=change.reason,
         differences=[] if change.base is None else review.seen_differences(change),
     )
@@ -74,7 +76,7 @@ def _of_rows(record: Record, names: dict[int, str]) -> list[dict[str, Any]]:
         lines.append(
             _line(
                 at=row.history_date,
-                what="Shown to readers" if is_new else "Changed",
+                what=_("Shown to readers") if is_new else _("Changed"),
                 by=_name(row.history_user_id, names),
                 why=reason,
                 differences=found,

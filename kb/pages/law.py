@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from kb import regulation
 from kb.addresses import address
 from kb.choices import Permission, Status
 from kb.law import NOW, Holding, Moment, Subject, today
-from kb.pages import words
+from kb.pages import local, words
 from kb.places import RegionTree
 from kb.regulation import EffectiveStatus, Rule, first_day, last_day
 
@@ -23,11 +24,11 @@ LABELS = {
 
 
 ACTIVITIES = {
-    "possession": "Holding",
-    "sale": "Selling",
-    "importing": "Bringing in",
-    "prescribing": "Prescribing",
-    "cultivation": "Growing",
+    "possession": _("Holding"),
+    "sale": _("Selling"),
+    "importing": _("Bringing in"),
+    "prescribing": _("Prescribing"),
+    "cultivation": _("Growing"),
 }
 # What a rule says of an activity; silence is a word of its own.
 PERMISSIONS = {
@@ -45,22 +46,22 @@ PRESCRIBING = PERMISSIONS | {
 # Said only where a rule says something of it.
 MORE = {
     "importing": {
-        Permission.LEGAL: "Bringing it into the country is no offence",
-        Permission.RESTRICTED: "Bringing it into the country is restricted",
-        Permission.ILLEGAL: "Bringing it into the country is an offence",
-        Permission.UNCLEAR: "Whether it may be brought into the country is unclear",
+        Permission.LEGAL: _("Bringing it into the country is no offence"),
+        Permission.RESTRICTED: _("Bringing it into the country is restricted"),
+        Permission.ILLEGAL: _("Bringing it into the country is an offence"),
+        Permission.UNCLEAR: _("Whether it may be brought into the country is unclear"),
     },
     "prescribing": {
-        Permission.LEGAL: "Doctors can prescribe it",
-        Permission.RESTRICTED: "Doctors can prescribe it under conditions",
-        Permission.ILLEGAL: "Doctors cannot prescribe it",
-        Permission.UNCLEAR: "Whether doctors can prescribe it is unclear",
+        Permission.LEGAL: _("Doctors can prescribe it"),
+        Permission.RESTRICTED: _("Doctors can prescribe it under conditions"),
+        Permission.ILLEGAL: _("Doctors cannot prescribe it"),
+        Permission.UNCLEAR: _("Whether doctors can prescribe it is unclear"),
     },
     "cultivation": {
-        Permission.LEGAL: "Growing it is no offence",
-        Permission.RESTRICTED: "Growing it is restricted",
-        Permission.ILLEGAL: "Growing it is an offence",
-        Permission.UNCLEAR: "Whether it may be grown is unclear",
+        Permission.LEGAL: _("Growing it is no offence"),
+        Permission.RESTRICTED: _("Growing it is restricted"),
+        Permission.ILLEGAL: _("Growing it is an offence"),
+        Permission.UNCLEAR: _("Whether it may be grown is unclear"),
     },
 }
 
@@ -89,18 +90,21 @@ def activities(said: EffectiveStatus | Rule) -> list[dict[str, str]]:
 def checked_on(rule: Rule) -> str:
     """Return "checked on 22 November 2026", or that nobody noted when."""
     if rule.verified_on:
-        return f"checked on {words.day(rule.verified_on)}"
-    return "not noted when it was checked"
+        return gettext("checked on %(day)s") % {"day": local.day(rule.verified_on)}
+    return gettext("not noted when it was checked")
 
 
 def status_of(
-    effective: EffectiveStatus, names: dict[str, str] | None = None
+    effective: EffectiveStatus, tree: RegionTree | None = None
 ) -> dict[str, Any]:
     """Return what components/_status.html takes."""
     rule = effective.rule
     details = [effective.schedule]
     if effective.min_age:
-        details.append(f"from {effective.min_age} years")
+        age = effective.min_age
+        details.append(
+            ngettext("from %(age)s year", "from %(age)s years", age) % {"age": age}
+        )
     if rule:
         details.append(rule.threshold_text)
         if effective.status == Status.UNCONTROLLED:
@@ -115,7 +119,9 @@ def status_of(
         "with_prescription": effective.status == Status.CONTROLLED
         and effective.possession == Permission.LEGAL,
         "change_coming": bool(effective.change_coming),
-        "inherited_from": (names or {}).get(inherited, inherited) if inherited else "",
+        "inherited_from": tree.spoken(inherited)
+        if tree and inherited
+        else inherited or "",
         "via": effective.via,
     }
 
@@ -129,7 +135,7 @@ def _last_check(effective: EffectiveStatus) -> str:
     limit = regulation.staleness(rule, today=decision.today).limit_days
     age = (decision.today - first_day(rule.verified_on)).days
     is_too_old = age > limit or rule.source_published is not None
-    return words.day(rule.verified_on) if is_too_old else ""
+    return local.day(rule.verified_on) if is_too_old else ""
 
 
 def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
@@ -138,13 +144,13 @@ def row(holding: Holding, tree: RegionTree, *, by: str) -> dict[str, Any]:
     about = holding.region if by == "region" else holding.subject
     depth = len(tree.chain(holding.region)) - 1 if by == "region" else 0
     return {
-        "name": about.name,
+        "name": words.link(about)["title"],
         "url": about.get_absolute_url(),
-        **status_of(effective, tree.names),
-        "since": words.day(effective.since),
+        **status_of(effective, tree),
+        "since": local.day(effective.since),
         "since_iso": effective.since or "",
         "instrument": rule.instrument if rule else "",
-        "verified": words.day(rule.verified_on) if rule else "",
+        "verified": local.day(rule.verified_on) if rule else "",
         "verified_iso": (rule.verified_on or "") if rule else "",
         "source_label": rule.source_title if rule else "",
         "source_url": address("kb:source", rule.source_slug)
@@ -164,60 +170,82 @@ def sentence(
 
     name is that of the region asked about.
     """
-    rule, place = effective.rule, words.place(name)
+    rule = effective.rule
+    named = {
+        "place": words.place(name),
+        "subject": subject,
+        "day": local.day(moment.day),
+        "known": local.day(moment.known_on),
+    }
     if rule is None:
         if moment:
-            known = words.day(moment.known_on)
             return (
-                f"Nothing had been recorded here by {known} about the law on {subject} in"
-                f" {place} on {words.day(moment.day)}. That does not mean that it was allowed."
+                gettext(
+                    "Nothing had been recorded here by %(known)s about the law on"
+                    " %(subject)s in %(place)s on %(day)s. That does not mean that it was"
+                    " allowed."
+                )
+                % named
             )
         return (
-            f"Nobody has checked the law on {subject} in {place} for Pharmakon."
-            " That does not mean that it is allowed."
+            gettext(
+                "Nobody has checked the law on %(subject)s in %(place)s for Pharmakon."
+                " That does not mean that it is allowed."
+            )
+            % named
         )
-    when = f" on {words.day(moment.day)}" if moment else ""
-    parts = [f"In {place}{when}: {LABELS[effective.status].lower()}"]
+    status = local.inside(LABELS[effective.status])
     if effective.schedule:
-        parts[0] += f" ({effective.schedule})"
+        status += f" ({effective.schedule})"
     elif effective.status == Status.UNCONTROLLED:
-        parts[0] += f" ({checked_on(rule)})"
-    if rule.threshold_text:
-        parts.append(rule.threshold_text)
+        status += f" ({checked_on(rule)})"
+    holds = [status, rule.threshold_text]
     if effective.since:
-        parts.append(f"since {words.day(effective.since)}")
+        holds.append(gettext("since %(day)s") % {"day": local.day(effective.since)})
+    named["holds"] = ", ".join(filter(None, holds))
     said = [
-        ", ".join(parts),
+        gettext("In %(place)s on %(day)s: %(holds)s") % named
+        if moment
+        else gettext("In %(place)s: %(holds)s") % named,
         f"{_said(words.POSSESSION, effective.possession)};"
         f" {_said(words.SALE, effective.sale)}",
     ]
     for activity, labels in MORE.items():
         value = Permission(getattr(effective, activity))
         if value in labels:
-            said.append(labels[value])
-    said += _whose(effective, place, rule)
-    if rule.verified_on:
-        undated = "" if rule.source_published else ", in a source without a date"
-        said.append(f"Verified on {words.day(rule.verified_on)}{undated}")
-    else:
-        said.append("Nobody noted when this was verified")
+            said.append(gettext(labels[value]))
+    said += _whose(effective, named["place"], rule)
+    said.append(_verified(rule))
     return " ".join(f"{each}." for each in said)
+
+
+def _verified(rule: Rule) -> str:
+    if not rule.verified_on:
+        return gettext("Nobody noted when this was verified")
+    day = {"day": local.day(rule.verified_on)}
+    if rule.source_published:
+        return gettext("Verified on %(day)s") % day
+    return gettext("Verified on %(day)s, in a source without a date") % day
 
 
 def _whose(effective: EffectiveStatus, place: str, rule: Rule) -> list[str]:
     """Say whose law it is, where it is that of a place above."""
     if not effective.inherited_from:
         return []
-    above = f"This is the law of {words.place(rule.region_name)}"
+    named = {
+        "place": words.place(rule.spoken_region),
+        "own": words.possessive(place.partition(",")[0]),
+    }
     if effective.is_own_checked:
-        return [above]
+        return [gettext("This is the law of %(place)s") % named]
     return [
-        f"{above}; nothing of {words.possessive(place.partition(',')[0])} own was checked"
+        gettext("This is the law of %(place)s; nothing of %(own)s own was checked")
+        % named
     ]
 
 
 def _said(labels: Mapping[Permission, str], value: str) -> str:
-    return labels.get(Permission(value)) or labels[Permission.UNCLEAR]
+    return gettext(labels.get(Permission(value)) or labels[Permission.UNCLEAR])
 
 
 def moment_note(
@@ -229,15 +257,33 @@ def moment_note(
     """
     if not moment:
         return None
-    day, now = moment.day, today()
-    verb = "as it stood on" if day < now else "as it stands on"
-    if day > now:
-        verb = "as far as it is known, on"
-    text = f"The law {verb} {words.day(day)}"
-    if moment.as_of:
-        text += f", as recorded here on {words.day(moment.as_of)}"
     query = f"?{urlencode(keep)}" if keep else ""
-    return {"text": f"{text}.", "today_url": f"{path}{query}#law"}
+    return {"text": _moment_text(moment), "today_url": f"{path}{query}#law"}
+
+
+def _moment_text(moment: Moment) -> str:
+    day, now = moment.day, today()
+    named = {"day": local.day(day), "recorded": local.day(moment.as_of)}
+    if moment.as_of and day < now:
+        text = gettext(
+            "The law as it stood on %(day)s, as recorded here on %(recorded)s."
+        )
+    elif moment.as_of and day == now:
+        text = gettext(
+            "The law as it stands on %(day)s, as recorded here on %(recorded)s."
+        )
+    elif moment.as_of:
+        text = gettext(
+            "The law as far as it is known, on %(day)s, as recorded here on"
+            " %(recorded)s."
+        )
+    elif day < now:
+        text = gettext("The law as it stood on %(day)s.")
+    elif day == now:
+        text = gettext("The law as it stands on %(day)s.")
+    else:
+        text = gettext("The law as far as it is known, on %(day)s.")
+    return text % named
 
 
 def timeline(
@@ -261,15 +307,21 @@ def timeline(
         is_ahead = rule.since is not None and first_day(rule.since) > day
         if (rule.is_pending and state == "now") or is_ahead:
             state = "coming"
-        until = f" until {words.day(rule.until)}" if rule.until else ""
-        proposed = "Proposed: " if rule.is_pending else ""
         about = subjects[rule.subject] if subjects else None
-        name = about.name if about else rule.region_name
+        days = {"since": local.day(rule.since), "until": local.day(rule.until)}
+        named = {
+            "name": about.name if about else rule.spoken_region,
+            "status": local.inside(LABELS[rule.status]),
+        }
         entries.append(
             {
-                "date": words.day(rule.since) + until,
+                "date": gettext("%(since)s until %(until)s") % days
+                if rule.until
+                else days["since"],
                 "date_iso": rule.since,
-                "title": f"{name}: {proposed}{LABELS[rule.status].lower()}",
+                "title": gettext("%(name)s: Proposed: %(status)s") % named
+                if rule.is_pending
+                else gettext("%(name)s: %(status)s") % named,
                 "url": about.get_absolute_url()
                 if about
                 else address("kb:region", rule.region),

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from kb import contradictions, feeds, law, law_ledger, places, rechecks
 from kb.addresses import address
 from kb.law import Subject
 from kb.models import Alkaloid, Region, Substance
-from kb.pages import words
+from kb.pages import local, words
 from kb.regulation import Rule
 
 FORMS = {
@@ -41,7 +42,7 @@ def fresh() -> dict[str, Any]:
         for urgency in rechecks.Urgency
     ]
     return {
-        "on": words.day(day),
+        "on": local.day(day),
         "all": _share(rechecks.share(rules, today=day)),
         "rows": sorted(rows, key=lambda row: (-row["total"], row["title"])),
         "waiting": [each for each in waiting if each["count"]],
@@ -70,7 +71,7 @@ def contradicting() -> dict[str, Any]:
             "rows": [
                 {
                     "region": {
-                        "title": each.rules[0].region_name,
+                        "title": each.rules[0].spoken_region,
                         "url": address("kb:region", each.rules[0].region),
                     },
                     "subject": names[each.rules[0].subject],
@@ -105,7 +106,7 @@ def feed_links(stem: str) -> list[dict[str, str]]:
     """Return the feeds of a page: stem is "/regions/TH/law" or "/law/changes"."""
     return [
         {"url": f"{stem}.{form}", "title": title, "type": media}
-        for form, (media, title, _) in FORMS.items()
+        for form, (media, title, _write) in FORMS.items()
     ]
 
 
@@ -181,10 +182,10 @@ def changes() -> dict[str, Any]:
 def _change(change: feeds.Change, links: dict[str, dict[str, str]]) -> dict[str, Any]:
     rule = change.rule
     return {
-        "date": words.day(change.on),
+        "date": local.day(change.on),
         "date_iso": str(change.on),
         "region": {
-            "title": rule.region_name,
+            "title": rule.spoken_region,
             "url": address("kb:region", rule.region),
         },
         "subject": links[rule.subject],
@@ -198,8 +199,8 @@ def _change(change: feeds.Change, links: dict[str, dict[str, str]]) -> dict[str,
 
 
 WHAT = {
-    feeds.What.BEGINS: "begins",
-    feeds.What.ENDS: "last day",
-    feeds.What.EXPIRES: "due to expire",
-    feeds.What.PROPOSED: "proposed, not law",
+    feeds.What.BEGINS: _("begins"),
+    feeds.What.ENDS: _("last day"),
+    feeds.What.EXPIRES: _("due to expire"),
+    feeds.What.PROPOSED: _("proposed, not law"),
 }

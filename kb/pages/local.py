@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kb.dates import PartialDate
-from kb.languages import is_english
+from kb.languages import current, is_english
 from kb.pages import words
 
 
@@ -32,3 +35,25 @@ def count(number: int | None) -> str:
     if number is None or is_english():
         return words.count(number)
     return number_format(number, force_grouping=True)
+
+
+def inside(label: object) -> str:
+    """Return a label as it stands within a sentence; German nouns keep their capital."""
+    text = _(str(label))
+    return text if current() == "de" else text.lower()
+
+
+def quoted(text: Any) -> SafeString:
+    """Return what a record says; on a page in another language it is marked English."""
+    said = conditional_escape(text)
+    if is_english() or not said:
+        return mark_safe(said)
+    return format_html('<span lang="en" dir="ltr">{}</span>', said)
+
+
+def unspoken(text: Any) -> SafeString:
+    """Return a name of no language (an author, a service), marked so on such a page."""
+    name = conditional_escape(text)
+    if is_english() or not name:
+        return mark_safe(name)
+    return format_html('<span translate="no">{}</span>', name)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from kb.addresses import address
 from kb.choices import RegionKind, Status
@@ -14,12 +16,15 @@ from kb.law import Holding
 from kb.maps import LAND, MapKind, drawing, outlines
 from kb.models import Region
 from kb.pages import law as law_page
-from kb.pages import words
+from kb.pages import local
 from kb.places import RegionTree
 from kb.regulation import NOT_CHECKED, EffectiveStatus
 
 UNITED_STATES = "US"
-TITLES = {"world": "Around the world", "us": "In the United States, state by state"}
+TITLES = {
+    "world": _("Around the world"),
+    "us": _("In the United States, state by state"),
+}
 # Radius of a circle, in the units of the map: a country, a federal district; a city.
 PLACE_RADIUS, LOCAL_RADIUS = 6, 5
 
@@ -84,7 +89,7 @@ def status_map(
         area["differs"] = bool(differing[code])
         area["mark"] = drawn.marks.get(code) if without_dot else None
         if area["differs"]:
-            area["title"] += ", places inside differ"
+            area["title"] += f", {gettext('places inside differ')}"
         area["is_here"] = here is not None and here.code == code
         area["classes"] = _classes(area)
         areas.append(area)
@@ -93,7 +98,7 @@ def status_map(
     return {
         "id": f"map-{kind}",
         "kind": kind,
-        "title": TITLES[kind],
+        "title": gettext(TITLES[kind]),
         "view_box": drawn.view_box,
         "blank": blank,
         "shapes_url": address_of_shapes(kind),
@@ -107,13 +112,16 @@ def status_map(
     }
 
 
+CHANGE_COMING = _("change coming")
+
+
 def _area(
     region: Region, effective: EffectiveStatus | None, tree: RegionTree
 ) -> dict[str, Any]:
     status = effective.status if effective else NOT_CHECKED
     return {
         "code": region.code,
-        "name": region.name,
+        "name": region.spoken_name,
         "status": "" if status == NOT_CHECKED else status,
         "status_label": law_page.LABELS[status],
         "is_stale": bool(effective and effective.is_stale),
@@ -142,23 +150,33 @@ def _is_inherited(region: Region, effective: EffectiveStatus | None) -> bool:
 def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) -> str:
     """Return "Alabama: Controlled drug, Schedule I, since 10 May 2016, verified …"."""
     if effective is None or effective.status == NOT_CHECKED:
-        coming = ", change coming" if effective and effective.change_coming else ""
-        return f"{region.name}: not checked{coming}"
-    shown = law_page.status_of(effective, tree.names)
+        coming = effective is not None and effective.change_coming
+        unknown = [local.inside("Not checked"), CHANGE_COMING if coming else ""]
+        return _listed(region, unknown)
+    shown = law_page.status_of(effective, tree)
     above = effective.rule.region if effective.rule else region.code
     verified = effective.rule.verified_on if effective.rule else None
     parts = [
-        shown["status_label"],
-        "lawful with a prescription" if shown["with_prescription"] else "",
+        gettext(shown["status_label"]),
+        gettext("lawful with a prescription") if shown["with_prescription"] else "",
         shown["detail"],
-        f"since {words.day(effective.since)}" if effective.since else "",
-        f"by {tree.names.get(above, above)} law" if above != region.code else "",
-        f"via {shown['via']}" if shown["via"] else "",
-        "change coming" if shown["change_coming"] else "",
-        "may be out of date" if shown["stale"] else "",
-        f"verified {words.day(verified)}" if verified else "",
+        gettext("since %(day)s") % {"day": local.day(effective.since)}
+        if effective.since
+        else "",
+        gettext("by %(inherited_from)s law") % {"inherited_from": tree.spoken(above)}
+        if above != region.code
+        else "",
+        gettext("via %(via)s") % {"via": shown["via"]} if shown["via"] else "",
+        CHANGE_COMING if shown["change_coming"] else "",
+        gettext("may be out of date") if shown["stale"] else "",
+        gettext("verified %(day)s") % {"day": local.day(verified)} if verified else "",
     ]
-    return f"{region.name}: {', '.join(part for part in parts if part)}"
+    return _listed(region, parts)
+
+
+def _listed(region: Region, parts: Sequence[str]) -> str:
+    said = (gettext(part) for part in parts if part)
+    return f"{region.spoken_name}: {', '.join(said)}"
 
 
 def _differing(
@@ -195,7 +213,7 @@ def _legend(places: list[dict[str, Any]], not_drawn: int) -> list[tuple[str, str
     tally = Counter(area["status"] or NOT_CHECKED for area in places)
     tally[NOT_CHECKED] += not_drawn
     return [
-        (status, f"{law_page.LABELS[status]}: {tally[status]}")
+        (status, f"{gettext(law_page.LABELS[status])}: {tally[status]}")
         for status in (*(each.value for each in Status), NOT_CHECKED)
         if tally[status]
     ]
@@ -204,12 +222,19 @@ def _legend(places: list[dict[str, Any]], not_drawn: int) -> list[tuple[str, str
 def _summary(kind: MapKind, places: list[dict[str, Any]], not_drawn: int) -> str:
     own = sum(1 for area in places if area["status"] and not area["is_inherited"])
     total = len(places) + not_drawn
+    counted = {"own": own, "total": total}
     if kind == "world":
         return (
-            f"{own} of {total} countries and territories have been checked."
-            " Blank means that nobody has checked; it does not mean allowed."
+            gettext(
+                "%(own)s of %(total)s countries and territories have been checked."
+                " Blank means that nobody has checked; it does not mean allowed."
+            )
+            % counted
         )
     return (
-        f"Of {total} (50 states and the District of Columbia), {own} have a rule of their"
-        " own on record."
+        gettext(
+            "Of %(total)s (50 states and the District of Columbia), %(own)s have a rule"
+            " of their own on record."
+        )
+        % counted
     )

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb import grading
 from kb.choices import Axis, Direction, Level, Severity
 from kb.models import Assessment
-from kb.pages import words
+from kb.pages import local, words
 
 SEVERITIES = list(Severity.values)
 SURVIVAL = "mortality"  # the outcome that decides among equals
@@ -130,8 +133,10 @@ def of_subject(
             "rows": in_order(besides, sort),
             "empty": ""
             if any(row["harm"]["level"] != Level.NOT_ASSESSED for row in sought)
-            else "No study of harm has been entered here. That does not mean that it is"
-            " harmless.",
+            else _(
+                "No study of harm has been entered here. That does not mean that it is"
+                " harmless."
+            ),
         },
     ]
 
@@ -194,9 +199,9 @@ def _row(
     `on_its_page`: the row is what links to "#why-…" lead to, from other pages.
     """
     studies, people = studied(*found)
-    notes = [f"against {found[0].comparator}"] if found[0].comparator else []
+    notes = [against(found[0].comparator)] if found[0].comparator else []
     if any(each.needs_review for each in found):
-        notes.append("under re-check")
+        notes.append(gettext("under re-check"))
     page = about.get_absolute_url()
     return {
         "outcome": about.name,
@@ -205,7 +210,7 @@ def _row(
         "benefit": benefit,
         "harm": harm,
         "studies": studies,
-        "people": words.count(people) if people else "",
+        "people": local.count(people) if people else "",
         "crowd": crowd(people),
         "conclusions": [
             {
@@ -237,13 +242,24 @@ def _grade(assessment: Assessment | None) -> dict[str, Any]:
     }
     if assessment.level == Level.NONE:
         basis = assessment.arithmetic.get("basis", "")
-        return grade | {"level_label": WITHOUT_PEOPLE.get(basis, "None")}
+        return grade | {"level_label": WITHOUT_PEOPLE.get(basis, _("None"))}
     if assessment.level == Level.NOT_ASSESSED:
         return grade
     return grade | {
         "direction": assessment.direction,
         "direction_label": words.direction(assessment.direction),
     }
+
+
+def against(comparator: str) -> str:
+    """Return "against placebo", or "" where there is no comparator."""
+    return gettext("against %(other)s") % {"other": comparator} if comparator else ""
+
+
+def about(symptom: str, comparator: str) -> SafeString:
+    """Return what a level is about: "Insomnia, against placebo"."""
+    name = local.quoted(symptom)
+    return format_html("{}, {}", name, against(comparator)) if comparator else name
 
 
 def crowd(people: int | None) -> int:
@@ -261,7 +277,7 @@ def in_order(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
 
 
 def columns(
-    address: str, sort: str, kept: Mapping[str, str], *, first: str = "Outcome"
+    address: str, sort: str, kept: Mapping[str, str], *, first: str = _("Outcome")
 ) -> dict[str, Any]:
     """Return the columns that sort, as links that keep the other parameters.
 

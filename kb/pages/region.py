@@ -6,14 +6,56 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from kb import gazetteer, law, law_ledger, rechecks
-from kb.choices import HelpKind
+from kb.choices import Confidence, HelpKind
+from kb.gazetteer.spoken import spoken_order
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
-from kb.pages import law_quality, words
+from kb.pages import law_quality, local, words
 from kb.places import RegionTree, other_names
 from kb.regulation import Rule
 
+CONFIDENCE = {
+    Confidence.HIGH: _("High"),
+    Confidence.MEDIUM: _("Medium"),
+    Confidence.LOW: _("Low"),
+}
+# Kinds of places as the gazetteer names them; rarer ones stay as they are there.
+KINDS = (
+    _("State"),
+    _("Province"),
+    _("Region"),
+    _("District"),
+    _("Department"),
+    _("County"),
+    _("Municipality"),
+    _("Governorate"),
+    _("Prefecture"),
+    _("Canton"),
+    _("Land"),
+    _("Republic"),
+    _("Territory"),
+    _("Parish"),
+    _("City"),
+    _("Emirate"),
+    _("Oblast"),
+    _("Voivodship"),
+    _("Division"),
+    _("Commune"),
+    _("Dependency"),
+    _("Outlying area"),
+    _("Federal district"),
+    _("Autonomous community"),
+    _("Autonomous region"),
+    _("Autonomous province"),
+    _("Administrative region"),
+    _("Metropolitan department"),
+    _("Unitary authority"),
+    _("Council area"),
+    _("Union territory"),
+)
 ORDER = [HelpKind.EMERGENCY, HelpKind.POISON, HelpKind.SUBSTANCE_USE, HelpKind.CRISIS]
 
 
@@ -25,9 +67,9 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
     tree = RegionTree()
     holdings = law.in_region(region, on=moment.on, as_of=moment.as_of, tree=tree)
     own = _own_rules(region, moment)
-    rules = [rule for rule, _ in own]
+    rules = [rule for rule, _subject in own]
     subjects = {subject.record_key: subject for _, subject in own}
-    below = sorted(tree.below(region), key=lambda each: each.name)
+    below = sorted(tree.below(region), key=_by_name)
     rows_below = RegulatoryStatus.objects.filter(region__in=below).values_list(
         "region_id", "substance__slug", "alkaloid__slug", "until", "is_pending"
     )
@@ -58,11 +100,15 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
         "fresh": {"total": share.total, "fresh": share.fresh},
         "timeline": law_page.timeline(rules, subjects=subjects),
         "help": help_for(tree.chain(region)),
-        "help_from": above[-1].name if above else region.name,
+        "help_from": (above[-1] if above else region).spoken_name,
         "law_from": words.link(law_above[0]) if law_above else None,
         "moment": law_page.moment_note(moment, region.get_absolute_url(), {}),
         "feeds": law_quality.feed_links(law_quality.stem_of(region)),
     }
+
+
+def _by_name(region: Region) -> str:
+    return spoken_order(region.spoken_name)
 
 
 def kind_label(region: Region) -> str:
@@ -82,7 +128,7 @@ def _unchecked_parts(
         part = tree.find(code)
         if part is not None and not part.is_recorded:
             found[code] = part
-    return [words.link(each) for each in sorted(found.values(), key=lambda r: r.name)]
+    return [words.link(each) for each in sorted(found.values(), key=_by_name)]
 
 
 def _own_rules(region: Region, moment: law.Moment) -> list[tuple[Rule, law.Subject]]:
@@ -135,13 +181,14 @@ def _rule(rule: Rule, subject: law.Subject) -> dict[str, Any]:
         "rule": rule,
         "subject": words.link(subject),
         "label": law_page.LABELS[rule.status],
-        "since": words.day(rule.since),
-        "until": words.day(rule.until),
-        "verified": words.day(rule.verified_on),
+        "since": local.day(rule.since),
+        "until": local.day(rule.until),
+        "verified": local.day(rule.verified_on),
         "scope": rule.scope_text,
         "activities": law_page.activities(rule),
-        "expires": words.day(rule.expires_on),
+        "expires": local.day(rule.expires_on),
         "checked": law_page.checked_on(rule),
+        "confidence": CONFIDENCE[Confidence(rule.confidence)],
     }
 
 
@@ -176,7 +223,7 @@ def help_entry(resource: HelpResource) -> dict[str, Any]:
         "phone_href": f"tel:{digits}" if is_shown and is_plain else "",
         "url": resource.url or "",
         "hours": resource.hours,
-        "region": resource.region.name,
+        "region": resource.region.spoken_name,
         "verification": resource.verification,
         "is_shown": is_shown,
     }
@@ -193,7 +240,7 @@ def overview() -> dict[str, Any]:
         below[tree.chain(region)[-1]].append(region)
     checked: list[dict[str, Any]] = []
     unchecked: list[dict[str, Any]] = []
-    for region in sorted(tree.by_code.values(), key=lambda each: each.name):
+    for region in sorted(tree.by_code.values(), key=_by_name):
         if region.parent_id:
             continue
         places = sorted(
@@ -217,7 +264,7 @@ def all_help() -> list[dict[str, Any]]:
     groups: dict[str, list[HelpResource]] = defaultdict(list)
     for resource in HelpResource.objects.select_related("region__parent"):
         country = resource.region.parent or resource.region
-        groups[country.name].append(resource)
+        groups[country.spoken_name].append(resource)
     return [
         {
             "region": name,
@@ -228,5 +275,7 @@ def all_help() -> list[dict[str, Any]]:
                 )
             ],
         }
-        for name, rows in sorted(groups.items())
+        for name, rows in sorted(
+            groups.items(), key=lambda group: spoken_order(group[0])
+        )
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from kb import links
 from kb.bibliography import cite
@@ -33,7 +35,7 @@ def context(source: Source) -> dict[str, Any]:
     safety = [
         {
             **words.link(note.subject),
-            "about": note.get_kind_display(),
+            "about": gettext(note.get_kind_display()),
             "finding": note.finding,
             "url": f"{note.subject.get_absolute_url()}#safety",
         }
@@ -47,7 +49,7 @@ def context(source: Source) -> dict[str, Any]:
     law = [
         {
             **words.link(status.subject),
-            "about": status.region.name,
+            "about": status.region.spoken_name,
             "finding": status.summary,
             "url": status.region.get_absolute_url(),
         }
@@ -57,7 +59,7 @@ def context(source: Source) -> dict[str, Any]:
     occurrences = [
         {
             **words.link(each.substance),
-            "about": each.alkaloid.name if each.alkaloid else "All alkaloids",
+            "about": each.alkaloid.name if each.alkaloid else gettext("All alkaloids"),
             "finding": words.amount(each.low, each.high, each.unit),
             "url": f"{each.substance.get_absolute_url()}#contents",
         }
@@ -108,25 +110,25 @@ def context(source: Source) -> dict[str, Any]:
         {
             **words.link(claim),
             "about": claim.slug,
-            "finding": claim.get_verdict_display(),
+            "finding": gettext(claim.get_verdict_display()),
         }
         for claim in source.claims.published()
     ]
     articles = [
-        {**words.link(article), "about": "Article", "finding": article.summary}
+        {**words.link(article), "about": gettext("Article"), "finding": article.summary}
         for article in source.articles.published()
     ]
     groups = [
-        ("Evidence", evidence),
-        ("Safety", safety),
-        ("Interactions", interactions),
-        ("Law", law),
-        ("Contents of plants and products", occurrences),
-        ("What it acts on", laboratory),
-        ("What the body does with it", kinetics),
-        ("Sold as", varieties),
-        ("Claims", claims),
-        ("Articles", articles),
+        (_("Evidence"), evidence),
+        (_("Safety"), safety),
+        (_("Interactions"), interactions),
+        (_("Law"), law),
+        (_("Contents of plants and products"), occurrences),
+        (_("What it acts on"), laboratory),
+        (_("What the body does with it"), kinetics),
+        (_("Sold as"), varieties),
+        (_("Claims"), claims),
+        (_("Articles"), articles),
     ]
     return {
         "source": source,

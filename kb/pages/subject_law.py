@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb import law
@@ -55,13 +56,13 @@ def groups(holdings: Sequence[law.Holding], tree: RegionTree) -> list[dict[str, 
         within: dict[str, list[dict[str, Any]]] = {"": []}
         for each in alike:
             codes = tree.chain(each.region)
-            country = tree.names[codes[-1]] if len(codes) > 1 else ""
+            country = tree.spoken(codes[-1]) if len(codes) > 1 else ""
             within.setdefault(country, []).append(_place(each, tree))
         if alike:
             found.append(
                 {
                     "status": status,
-                    "label": f"{law_page.LABELS[status]}: {len(alike)}",
+                    "label": f"{gettext(law_page.LABELS[status])}: {len(alike)}",
                     "places": [
                         {"within": country, "places": places}
                         for country, places in sorted(within.items())
@@ -77,9 +78,9 @@ def _place(holding: law.Holding, tree: RegionTree) -> dict[str, Any]:
     signs = "*" if effective.is_stale else ""
     signs += "†" if effective.change_coming else ""
     codes = tree.chain(region)
-    state = f" ({tree.names[codes[1]]})" if len(codes) > 2 else ""
+    state = f" ({tree.spoken(codes[1])})" if len(codes) > 2 else ""
     return {
-        "name": f"{region.name}{state}",
+        "name": f"{region.spoken_name}{state}",
         "url": region.get_absolute_url(),
         "note": f" {effective.since[:4]}{signs}" if effective.since else signs,
     }
@@ -103,7 +104,9 @@ def context(
         effective = law.effective_with(
             subject, region, on=moment.on, as_of=moment.as_of, rules=rules, tree=tree
         )
-        here = law_page.sentence(effective, subject.name, region.name, moment=moment)
+        here = law_page.sentence(
+            effective, subject.name, region.spoken_name, moment=moment
+        )
     address = f"{subject.get_absolute_url()}law/"
     return {
         "subject": subject,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb import law, places
@@ -191,11 +192,14 @@ def help_tile(
                 "Only animals or cells were studied; nothing is known about people."
             )
             if looked
-            else "Nobody has assessed this here yet. That is not a sign that it helps.",
+            else _(
+                "Nobody has assessed this here yet. That is not a sign that it helps."
+            ),
         }
         return tile
     return tile | {
         "body": best.conclusion,
+        "quoted": True,
         "level": best.level,
         "level_label": best.get_level_display(),
         "about": best.symptom.name,
@@ -223,6 +227,7 @@ def harm_tile(harms: list[Assessment], safety: list[dict[str, Any]]) -> dict[str
         gravest = min(notes, key=lambda note: SEVERITIES.index(note["severity"]))
         return tile | {
             "body": gravest["finding"],
+            "quoted": True,
             "level": "not-assessed",
             "level_label": _("Not graded"),
             "url_label": _("All safety notes"),
@@ -238,6 +243,7 @@ def harm_tile(harms: list[Assessment], safety: list[dict[str, Any]]) -> dict[str
         }
     return tile | {
         "body": worst.conclusion,
+        "quoted": True,
         "level": worst.level,
         "level_label": worst.get_level_display(),
         "about": worst.symptom.name,
@@ -262,10 +268,10 @@ def law_tile(
             subject, region, on=moment.on, as_of=moment.as_of, rules=rules, tree=tree
         )
         return tile | {
-            "region_label": region.name,
-            **law_page.status_of(effective, tree.names),
+            "region_label": region.spoken_name,
+            **law_page.status_of(effective, tree),
             "body": law_page.sentence(
-                effective, subject.name, region.name, moment=moment
+                effective, subject.name, region.spoken_name, moment=moment
             ),
             "url_label": _("The rule, its source, and other places"),
         }
@@ -282,8 +288,11 @@ def law_tile(
         1 for each in holdings if each.effective.status in ("controlled", "banned")
     )
     return tile | {
-        "body": f"It differs from place to place: controlled or banned in {strict} of the"
-        f" {len(holdings)} places checked. Choose yours.",
+        "body": gettext(
+            "It differs from place to place: controlled or banned in %(strict)s of the"
+            " %(total)s places checked. Choose yours."
+        )
+        % {"strict": strict, "total": len(holdings)},
         "url": "#where",
         "url_label": _("Choose a place"),
     }
@@ -382,7 +391,9 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
     for each in substance.occurrences.all():
         if each.alkaloid and not each.alkaloid.is_published:
             continue
-        name = each.alkaloid.name if each.alkaloid else "All alkaloids together"
+        name = (
+            each.alkaloid.name if each.alkaloid else gettext("All alkaloids together")
+        )
         group = contained.setdefault(
             name,
             {

@@ -46,7 +46,7 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
         ],
         "tried_rows": matrix.in_order(matrix.of_symptom(tried, harms_beside), sort),
         "columns": matrix.columns(
-            f"{symptom.get_absolute_url()}#tried", sort, {}, first="What was tried"
+            f"{symptom.get_absolute_url()}#tried", sort, {}, first=_("What was tried")
         ),
         "harm_rows": matrix.of_cause(harmful),
         "elsewhere_rows": matrix.of_symptom(

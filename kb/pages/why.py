@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from kb import evidence, grading
 from kb.hints import what_would_change
+from kb.languages import is_english
 from kb.models import Assessment
 from kb.pages import evidence as evidence_page
 from kb.pages import words
 from kb.pages.citations import Citations
+from kb.pages.matrix import against
 
 
 def context(
@@ -22,7 +24,9 @@ def context(
     left_out = set(without) & {item.source for item in items}
     tried = grading.regrade(items, searches, without=left_out, only_people=only_people)
     names = {item.source: item.source_title for item in items}
-    page = evidence_page.unfolded(assessment, citations)
+    page = evidence_page.unfolded(
+        assessment, citations, _arithmetic(assessment, items, searches)
+    )
     return {
         "each": page,
         "subject": words.link(assessment.subject),
@@ -49,6 +53,17 @@ def context(
     }
 
 
+def _arithmetic(
+    assessment: Assessment,
+    items: Sequence[grading.Item],
+    searches: Sequence[grading.Search],
+) -> dict[str, Any]:
+    """Return the stored steps; in another language, which is not stored, made anew."""
+    if is_english():
+        return assessment.arithmetic
+    return dict(evidence.as_json(grading.suggest(items, searches)))
+
+
 def ledger_line(change: Any) -> dict[str, Any]:
     """Return a line of the grade ledger as a reader sees it."""
     assessment = change.assessment
@@ -60,6 +75,6 @@ def ledger_line(change: Any) -> dict[str, Any]:
         "after_label": change.get_after_display(),
         "cause": change.cause,
         "title": f"{assessment.subject.name}: {assessment.symptom.name}"
-        + (f", against {assessment.comparator}" if assessment.comparator else ""),
+        + (f", {told}" if (told := against(assessment.comparator)) else ""),
         "url": assessment.get_absolute_url(),
     }

@@ -6,10 +6,12 @@ import datetime
 import re
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb.choices import Axis, Direction, Permission
 from kb.dates import PartialDate
+from kb.languages import is_english
 from kb.models import Record, Region
 
 MONTHS = (
@@ -76,11 +78,11 @@ def plain(value: Any) -> str:
 def amount(low: float | None, high: float | None, unit: str) -> str:
     """Return "0.5–1.5 % dry weight", "up to 66 %", "12 mg/g", or "recorded, no amount"."""
     if low is None and high is None:
-        return "recorded, no amount"
+        return gettext("recorded, no amount")
     if low is None:
-        return f"up to {high:g} {unit}"
+        return gettext("up to %(high)s %(unit)s") % {"high": f"{high:g}", "unit": unit}
     if high is None:
-        return f"{low:g} {unit} or more"
+        return gettext("%(low)s %(unit)s or more") % {"low": f"{low:g}", "unit": unit}
     return f"{low:g} {unit}" if low == high else f"{low:g}–{high:g} {unit}"
 
 
@@ -101,7 +103,12 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 
 def place(name: str) -> str:
-    """Return "the United States", but "Ohio": how a place stands in a sentence."""
+    """Return "the United States", but "Ohio": how a place stands in an English sentence.
+
+    Sentences in other languages are put so that a name needs nothing around it.
+    """
+    if not is_english():
+        return name
     takes_article = name.startswith(
         ("United ", "European ", "District ")
     ) or name.partition(",")[0].endswith(
@@ -119,9 +126,12 @@ def place(name: str) -> str:
 
 
 def possessive(name: str) -> str:
-    """Return "Ohio’s", "the United States’"."""
+    """Return "Ohio’s", "the United States’"; in other languages the name alone."""
+    if not is_english():
+        return name
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def link(record: Record | Region) -> dict[str, str]:
-    return {"title": record.name, "url": record.get_absolute_url()}
+    name = record.spoken_name if isinstance(record, Region) else record.name
+    return {"title": name, "url": record.get_absolute_url()}

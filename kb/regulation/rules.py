@@ -6,8 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 
+from django.utils.translation import gettext
+
 from kb.choices import Confidence, Layer, LocalRules, Permission, Status
 from kb.dates import PartialDate
+from kb.gazetteer.spoken import spoken_name
 
 NOT_CHECKED = "not-checked"
 
@@ -80,11 +83,19 @@ class Rule:
     verified_on: PartialDate | None = None
 
     @property
+    def spoken_region(self) -> str:
+        """The name of its region in the language of the page."""
+        return spoken_name(self.region, self.region_name)
+
+    @property
     def threshold_text(self) -> str:
         """Return "above 0.05 % by weight", or "" where no figure is set."""
         if self.threshold is None:
             return ""
-        return f"above {self.threshold:g} {self.threshold_unit}"
+        return gettext("above %(amount)s %(unit)s") % {
+            "amount": f"{self.threshold:g}",
+            "unit": self.threshold_unit,
+        }
 
     @property
     def scope_text(self) -> str:

@@ -10,13 +10,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi, gettext, gettext_noop
 
 from kb.languages import address_in, current, is_english, is_translated, split
 from kb.linked_data.nodes import absolute
+from kb.pages import local
 from kb.templatetags.heads import canonical_address
 
 register = template.Library()
+
+register.filter("quoted", local.quoted)
+register.filter("unspoken", local.unspoken)
+gettext_noop("the verdict")  # what a level is about, where it is about no record
 
 
 @register.simple_tag
@@ -41,11 +46,27 @@ def speaks_english() -> bool:
     return is_english()
 
 
+def _is_marked(text: Any) -> bool:
+    """Tell whether `quoted` made it; a word that a template writes is safe as well."""
+    return isinstance(text, SafeString) and (is_english() or "<span" in text)
+
+
 @register.filter
 def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
+    if _is_marked(label):
+        return SafeString(label)
     text = str(label) if label else ""
     return gettext(text) if text else ""
+
+
+@register.filter
+def said(text: Any) -> SafeString | str:
+    """Return a fixed word in the language of the page, and a record's word as `quoted`."""
+    if _is_marked(text):
+        return SafeString(text)
+    word = translated(text)
+    return word if is_english() or word != str(text) else local.quoted(text)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from kb import version
+from kb.languages import current
 from kb.law import today
 from kb.version import Version
 from search.answers.answer import Answer
@@ -35,12 +36,14 @@ def find_answer(
     """
     if not text.strip():
         return None
-    return _find(text, region, now or version.current(), today())
+    return _find(text, region, now or version.current(), today(), current())
 
 
 @lru_cache(maxsize=512)
-def _find(text: str, region: str | None, now: Version, day: date) -> Answer | None:
-    """Return the answer that holds for one state of the data, on one day."""
+def _find(
+    text: str, region: str | None, now: Version, day: date, language: str
+) -> Answer | None:
+    """Return the answer for one state of the data, on one day, in the language spoken."""
     question = read(text, known_names(now))
     if question.subjects:
         return _about_subject(question, region)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb.choices import Level
 from kb.models import Source
-from kb.pages import words
+from kb.pages import local, words
 from search.answers.names import Named
 
 Type = Literal["law", "evidence", "comparison", "safety", "identity"]
@@ -34,7 +35,7 @@ class Answer:
 
     type: Type
     subject: dict[str, str]  # {"kind": "substance", "slug": "kratom", "name": "Kratom"}
-    sentence: str
+    parts: tuple[str, ...]  # sentences, and what records say: `Quoted`
     url: str  # where the whole of it stands
     with_: dict[str, str | None] | None = (
         None  # a thing that is no record: only its name
@@ -60,6 +61,10 @@ class Answer:
         return {key: getattr(self, names.get(key, key)) for key in IN_JSON}
 
     @property
+    def sentence(self) -> str:
+        return " ".join(self.parts)
+
+    @property
     def type_label(self) -> str:
         return TYPE_LABEL[self.type]
 
@@ -82,7 +87,7 @@ class Answer:
 
     @property
     def verified(self) -> str:
-        return words.day(self.verified_on)
+        return local.day(self.verified_on)
 
 
 def label_of(level: str) -> str:
@@ -101,11 +106,18 @@ def source_of(source: Source | None) -> dict[str, str] | None:
     return {"slug": source.slug, "title": source.name} if source else None
 
 
-def joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)
+class Quoted(str):
+    """What a record says, in the language of the records."""
+
+
+def joined(*parts: str) -> tuple[str, ...]:
+    return tuple(part for part in parts if part)
 
 
 def listed(names: Iterable[str]) -> str:
     """Return "a, b and c"."""
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    both = {"names": ", ".join(first), "last": last}
+    return gettext("%(names)s and %(last)s") % both

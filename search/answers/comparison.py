@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from kb.choices import Axis, Level
 from kb.models import Assessment
 from kb.pages import evidence as evidence_page
-from kb.pages import words
+from kb.pages import local, words
 from search.answers.answer import Answer, joined, symptom_of
 from search.answers.evidence import about, is_about, with_items
 from search.answers.names import Named
@@ -32,8 +33,9 @@ def compare(question: Question) -> Answer:
         subject=first.as_json(),
         with_=dict(second.as_json()),
         symptom=symptom_of(symptom) if symptom else None,
-        sentence=joined(
-            f"{first.name} and {second.said} are different things.",
+        parts=joined(
+            gettext("%(first)s and %(second)s are different things.")
+            % {"first": first.name, "second": second.inside},
             *(_supported(each, symptom, found) for each in (first, second)),
             _namesake(question, first, second),
         ),
@@ -60,19 +62,33 @@ def _supported(record: Named, symptom: Named | None, found: list[Assessment]) ->
     """Return "Kratom: very low certainty, about opioid withdrawal (improves)."."""
     own = [each for each in found if is_about(each, record)]
     best = evidence_page.best_benefit(own)
-    purpose = f"for {symptom.said}" if symptom else "for any use"
+    named = {"name": record.name, "symptom": symptom.inside if symptom else ""}
     if best is None:
-        level: dict[str, Any] = evidence_page.level_of(own)
-        if level["level"] == Level.NONE:
-            return f"{record.name}: no study in people was found {purpose}."
-        return f"{record.name}: nobody has assessed it here {purpose} yet."
-    what = symptom.said if symptom else best.symptom.name.lower()
-    against = f", against {best.comparator}" if best.comparator else ""
-    direction = words.direction(best.direction).lower()
-    level_said = best.get_level_display().lower()
-    return (
-        f"{record.name}: {level_said} certainty, about {what}{against} ({direction})."
-    )
+        return _unsupported(own, is_for_any=symptom is None) % named
+    named |= {
+        "symptom": symptom.inside if symptom else local.inside(best.symptom.name),
+        "other": best.comparator,
+        "direction": local.inside(words.direction(best.direction)),
+        "level": gettext(best.get_level_display()).lower(),
+    }
+    said = gettext("%(name)s: %(level)s certainty, about %(symptom)s (%(direction)s).")
+    if best.comparator:
+        said = gettext(
+            "%(name)s: %(level)s certainty, about %(symptom)s, against %(other)s"
+            " (%(direction)s)."
+        )
+    return said % named
+
+
+def _unsupported(own: list[Assessment], *, is_for_any: bool) -> str:
+    level: dict[str, Any] = evidence_page.level_of(own)
+    if level["level"] == Level.NONE and is_for_any:
+        return gettext("%(name)s: no study in people was found for any use.")
+    if level["level"] == Level.NONE:
+        return gettext("%(name)s: no study in people was found for %(symptom)s.")
+    if is_for_any:
+        return gettext("%(name)s: nobody has assessed it here for any use yet.")
+    return gettext("%(name)s: nobody has assessed it here for %(symptom)s yet.")
 
 
 def _namesake(question: Question, *chosen: Named) -> str:
@@ -86,7 +102,8 @@ def _namesake(question: Question, *chosen: Named) -> str:
     ]
     if not others:
         return ""
-    return f"The same name is used for another thing: {others[0].said}."
+    said = gettext("The same name is used for another thing: %(other)s.")
+    return said % {"other": others[0].inside}
 
 
 def _key(record: Named) -> str:

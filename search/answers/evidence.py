@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext
 
 from kb import grading
 from kb.choices import Axis, Direction, Level
@@ -13,6 +14,7 @@ from kb.pages import evidence as evidence_page
 from kb.pages import matrix, words
 from search.answers.answer import (
     Answer,
+    Quoted,
     joined,
     label_of,
     page_of,
@@ -165,8 +167,8 @@ def answer_with(
         symptom=symptom_of(symptom),
         level=chosen.level,
         direction=direction_of(chosen),
-        sentence=joined(
-            conclusion(chosen, record, symptom),
+        parts=joined(
+            *conclusion(chosen, record, symptom),
             _own_withdrawal(question, record, chosen, found),
         ),
         source=source_of(strongest_source(chosen)),
@@ -175,13 +177,22 @@ def answer_with(
     )
 
 
-def conclusion(assessment: Assessment, record: Named, symptom: Named) -> str:
+def conclusion(
+    assessment: Assessment, record: Named, symptom: Named
+) -> tuple[str, ...]:
     """Return the conclusion, with what it is about where it does not say so itself."""
-    text = assessment.conclusion
+    text = Quoted(assessment.conclusion)
     if record.said.lower() in text.lower() and not assessment.comparator:
-        return text
-    against = f", against {assessment.comparator}" if assessment.comparator else ""
-    return f"{record.name} and {symptom.said}{against}: {text}"
+        return (text,)
+    said = gettext("%(name)s and %(symptom)s:")
+    if assessment.comparator:
+        said = gettext("%(name)s and %(symptom)s, against %(other)s:")
+    about = {
+        "name": record.name,
+        "symptom": symptom.inside,
+        "other": assessment.comparator,
+    }
+    return said % about, text
 
 
 def _own_withdrawal(
@@ -191,11 +202,12 @@ def _own_withdrawal(
     for symptom in question.own_symptoms:
         harm = _chosen(found, record, symptom.slug, (Axis.HARM,))
         if harm and harm != chosen and harm.direction == Direction.CAUSES:
-            level = label_of(harm.level).lower()
-            return (
-                f"The other way round, {symptom.said} is on record as a harm of its own"
-                f" (certainty: {level})."
+            said = gettext(
+                "The other way round, %(symptom)s is on record as a harm of its own"
+                " (certainty: %(level)s)."
             )
+            level = gettext(label_of(harm.level)).lower()
+            return said % {"symptom": symptom.inside, "level": level}
     return ""
 
 
@@ -209,9 +221,11 @@ def _not_assessed(
         subject=record.as_json(),
         symptom=symptom_of(symptom),
         level=Level.NOT_ASSESSED.value,
-        sentence=joined(
-            f"Nobody has assessed {record.said} for {symptom.said} here yet.",
-            f"As a harm it is on record: {harm.conclusion}" if harm else "",
+        parts=joined(
+            gettext("Nobody has assessed %(name)s for %(symptom)s here yet.")
+            % {"name": record.inside, "symptom": symptom.inside},
+            gettext("As a harm it is on record:") if harm else "",
+            Quoted(harm.conclusion) if harm else "",
         ),
         url=f"{page_of(record)}#evidence",
         better=better(found, record, symptom.slug, Level.NOT_ASSESSED),
@@ -247,8 +261,7 @@ def better(
             **words.link(rival.subject),
             "level": rival.level,
             "level_label": label_of(rival.level),
-            "about": rival.symptom.name
-            + (f", against {rival.comparator}" if rival.comparator else ""),
+            "about": matrix.about(rival.symptom.name, rival.comparator),
         }
         for rival in list(best.values())[:MOST_BETTER]
     ]
@@ -266,16 +279,16 @@ def _best_benefit(question: Question) -> Answer:
             return answer_with(question, record, symptom, best, ())
     record = records[0]
     level = evidence_page.level_of(each for each in found if is_about(each, record))
-    nothing = (
-        f"Only animals or cells were studied for any use of {record.said};"
-        " nothing is known about people."
-        if level["level"] == Level.NONE
-        else f"Nobody has assessed {record.said} for any use here yet."
-    )
+    nothing = gettext("Nobody has assessed %(name)s for any use here yet.")
+    if level["level"] == Level.NONE:
+        nothing = gettext(
+            "Only animals or cells were studied for any use of %(name)s; nothing is known"
+            " about people."
+        )
     return Answer(
         type="evidence",
         subject=record.as_json(),
         level=level["level"],
-        sentence=nothing,
+        parts=(nothing % {"name": record.inside},),
         url=f"{page_of(record)}#evidence",
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from kb.choices import SynonymKind
 from kb.folding import fold
 from kb.models import Alkaloid, Record, Substance, Symptom, Synonym
-from search.answers.answer import Answer, joined, listed, page_of, symptom_of
+from search.answers.answer import Answer, Quoted, joined, listed, page_of, symptom_of
 from search.answers.names import Named
 from search.answers.question import Question
 
@@ -39,8 +40,10 @@ def identify(question: Question) -> Answer | None:
         type="identity",
         subject=record.as_json(),
         symptom=symptom_of(record) if record.kind == "symptom" else None,
-        sentence=joined(
-            _called(record), first_sentence(summary), _namesake(question, record)
+        parts=joined(
+            _called(record),
+            Quoted(first_sentence(summary)),
+            _namesake(question, record),
         ),
         url=page_of(record),
     )
@@ -66,7 +69,8 @@ def _namesake(question: Question, record: Named) -> str:
     ]
     if not others:
         return ""
-    return f"What is sold under this name is another thing: {others[0].said}."
+    said = gettext("What is sold under this name is another thing: %(other)s.")
+    return said % {"other": others[0].inside}
 
 
 def _called(record: Named) -> str:
@@ -76,9 +80,10 @@ def _called(record: Named) -> str:
     for name in rows.order_by("pk").values_list("name", flat=True):
         others.setdefault(fold(name), name)
     names = list(others.values())[1 : MOST_NAMES + 1]
-    return (
-        f"{record.name}, also called {listed(names)}." if names else f"{record.name}."
-    )
+    if not names:
+        return f"{record.name}."
+    said = gettext("%(name)s, also called %(names)s.")
+    return said % {"name": record.name, "names": listed(names)}
 
 
 def first_sentence(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
 from kb import law, places
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law as law_page
-from kb.pages import words
+from kb.pages import local
 from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule, staleness
 from search.answers.answer import Answer, joined, page_of
 from search.answers.names import Named
@@ -32,7 +34,7 @@ def rule(question: Question, chosen: str | None) -> Answer | None:
         subject=record.as_json(),
         region={"code": region.code, "name": region.name},
         status=effective.status,
-        sentence=_sentence(effective, record, region, tree),
+        parts=_sentence(effective, record, region, tree),
         source={"slug": decider.source_slug, "title": decider.source_title}
         if decider
         else None,
@@ -66,16 +68,17 @@ def _with_rules(named: Subject) -> tuple[Named, law.Subject, list[Rule]] | None:
 
 def _sentence(
     effective: EffectiveStatus, record: Named, region: Region, tree: places.RegionTree
-) -> str:
+) -> tuple[str, ...]:
     via = effective.via
     # Nobody chose a place without a record from a list: say in full which one is meant.
-    place = region.name if region.is_recorded else tree.full_name(region)
+    place = region.spoken_name if region.is_recorded else tree.full_name(region)
     return joined(
-        law_page.sentence(effective, record.said, place),
-        f"This comes from the law on {via}, which reaches {record.said}."
+        law_page.sentence(effective, record.inside, place),
+        gettext("This comes from the law on %(via)s, which reaches %(subject)s.")
+        % {"via": via, "subject": record.inside}
         if via
         else "",
-        "A change is coming." if effective.change_coming else "",
+        gettext("A change is coming.") if effective.change_coming else "",
         _doubt(effective),
     )
 
@@ -86,7 +89,13 @@ def _doubt(effective: EffectiveStatus) -> str:
         return ""
     decision = effective.decision
     age = staleness(effective.rule, today=decision.today, on=decision.on)
-    return age.sentence if age.is_expired else "It may be out of date."
+    if not age.is_expired:
+        return gettext("It may be out of date.")
+    said = gettext(
+        "It was due to end on %(day)s and was not checked after that: whether it still"
+        " holds is unclear."
+    )
+    return said % {"day": local.day(effective.rule.expires_on)}
 
 
 def _everywhere(
@@ -95,20 +104,24 @@ def _everywhere(
     holdings = law.everywhere(subject, tree=tree, rules=rules)
     strict = sum(each.effective.status in ("controlled", "banned") for each in holdings)
     if holdings:
-        sentence = (
-            f"The law on {record.said} differs from place to place: controlled or banned in"
-            f" {words.count(strict)} of the {words.count(len(holdings))} places checked."
-            " Choose a place."
+        said = gettext(
+            "The law on %(subject)s differs from place to place: controlled or banned in"
+            " %(strict)s of the %(total)s places checked. Choose a place."
         )
     else:
-        sentence = (
-            f"Nobody has checked the law on {record.said} anywhere for Pharmakon."
-            " That does not mean that it is allowed."
+        said = gettext(
+            "Nobody has checked the law on %(subject)s anywhere for Pharmakon. That does"
+            " not mean that it is allowed."
         )
+    named = {
+        "subject": record.inside,
+        "strict": local.count(strict),
+        "total": local.count(len(holdings)),
+    }
     return Answer(
         type="law",
         subject=record.as_json(),
-        sentence=sentence,
+        parts=(said % named,),
         status=None if holdings else NOT_CHECKED,
         status_label="" if holdings else law_page.LABELS[NOT_CHECKED],
         url=f"{page_of(record)}#law",

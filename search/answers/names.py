@@ -13,6 +13,8 @@ from django.db.models import F, Value
 
 from kb.choices import SynonymKind
 from kb.folding import fold
+from kb.gazetteer.spoken import other_languages
+from kb.languages import current
 from kb.models import Alkaloid, Region, Substance, Symptom, Synonym
 from kb.names import Matcher, Name
 from kb.version import Version
@@ -25,7 +27,7 @@ FREE_CODES = frozenset({"USA", "UK", "UAE", "EU", "DC", "DRC"})
 # "us" is a place only after these.
 _US = ("US", "in us", "in the us", "the us")
 # Names of places that are common words in a query.
-_PLACE_WORDS = frozenset({"para", "acre", "alba", "inde", "ue"})
+_PLACE_WORDS = frozenset({"para", "acre", "alba", "gales", "inde", "sarre", "ue"})
 # Short names of records that are words or units: "500 mg", German "mit".
 _CASED = frozenset({"MG", "MIT", "MP", "MAT", "OAT", "OST", "NAS", "SAE"})
 # Everyday words for a symptom that mostly mean something else in a query.
@@ -45,6 +47,11 @@ class Named:
     slug: str
     name: str  # "Kratom"
     said: str  # within a sentence: "kratom"
+
+    @property
+    def inside(self) -> str:
+        """Its name as it stands within a sentence of the page's language."""
+        return self.name if current() == "de" else self.said
 
     @property
     def key(self) -> str:
@@ -126,6 +133,10 @@ def _made(records: tuple[Row, ...], synonyms: tuple[Row, ...]) -> Names:
             names[kind].append(Name(kind, slug, name, scientific))
         if kind == "region":
             names[kind] += _codes(slug, name, codes)
+            names[kind] += [
+                Name(kind, slug, name, other, cased=fold(other) in _PLACE_WORDS)
+                for other in other_languages(slug)
+            ]
     for text, synonym_kind, *owners in synonyms:
         for owner, slug in zip(OWNERS, owners, strict=True):
             if (owner, slug) not in known:

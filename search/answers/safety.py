@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from kb import grading
 from kb.choices import Axis, Direction, Level, SafetyKind, Severity
+from kb.languages import current
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
 from kb.pages import matrix
-from search.answers.answer import Answer, joined, page_of, source_of
+from search.answers.answer import Answer, Quoted, joined, page_of, source_of
 from search.answers.evidence import (
     about,
     anchor_url,
@@ -41,16 +45,16 @@ class Topic:
 
 TOPICS = (
     Topic(
-        "pregnancy and breastfeeding",
+        _("pregnancy and breastfeeding"),
         phrases("pregnant;pregnancy;breastfeeding;breast feeding;nursing;baby"),
         ("pregnan", "newborn", "neonatal", "breast"),
     ),
-    Topic("the liver", phrases("liver"), ("liver",)),
-    Topic("the kidneys", phrases("kidney;kidneys"), ("kidney", "renal")),
-    Topic("the heart", phrases("heart"), ("heart", "cardia", "qt")),
-    Topic("the brain", phrases("brain"), ("brain", "psychosis", "seizure")),
+    Topic(_("the liver"), phrases("liver"), ("liver",)),
+    Topic(_("the kidneys"), phrases("kidney;kidneys"), ("kidney", "renal")),
+    Topic(_("the heart"), phrases("heart"), ("heart", "cardia", "qt")),
+    Topic(_("the brain"), phrases("brain"), ("brain", "psychosis", "seizure")),
     Topic(
-        "overdose and death",
+        _("overdose and death"),
         phrases(
             "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;die;died;death;deaths"
         ),
@@ -58,19 +62,19 @@ TOPICS = (
         SafetyKind.OVERDOSE,
     ),
     Topic(
-        "dependence",
+        _("dependence"),
         phrases("addictive;habit forming"),
         ("dependence",),
         SafetyKind.DEPENDENCE,
     ),
     Topic(
-        "interactions",
+        _("interactions"),
         phrases("interact;interacts;interaction;interactions"),
         ("interaction",),
         SafetyKind.INTERACTION,
     ),
     Topic(
-        "who must not take it",
+        _("who must not take it"),
         phrases("contraindication;contraindications;who should not"),
         ("contraindicat",),
         SafetyKind.CONTRAINDICATION,
@@ -98,23 +102,28 @@ def warn(question: Question) -> Answer:
     if topic and (benefit := _averted(question, topic, found)):
         return benefit
     record = records[0]
-    asked = topic.name if topic else symptoms[0].said if symptoms else ""
+    asked = gettext(topic.name) if topic else symptoms[0].inside if symptoms else ""
     general = _gravest(
         record,
         [each for each in harms if is_about(each, record)],
         [each for each in notes if each.subject.record_key == record.key],
     )
+    nothing = gettext(
+        "No harm of %(name)s has been assessed here yet. That does not mean that it is"
+        " harmless."
+    )
     if asked:
-        nothing = f"Nothing is recorded here about {record.said} and {asked}."
-    else:
-        nothing = f"No harm of {record.said} has been assessed here yet."
+        nothing = gettext(
+            "Nothing is recorded here about %(name)s and %(asked)s. That does not mean"
+            " that it is harmless."
+        )
     return Answer(
         type="safety",
         subject=record.as_json(),
         level=Level.NOT_ASSESSED.value,
-        sentence=joined(
-            f"{nothing} That does not mean that it is harmless.",
-            general.sentence if general else "",
+        parts=joined(
+            nothing % {"name": record.inside, "asked": asked},
+            *(general.parts if general else ()),
         ),
         source=general.source if general else None,
         url=f"{page_of(record)}#safety",
@@ -179,8 +188,9 @@ def _averted(
     record = next(each for each in question.subject.twins if is_about(best, each))
     symptom = question.names.records["symptom", best.symptom.slug]
     answer = answer_with(question, record, symptom, best, ())
-    unknown = f"Nothing is recorded here on {topic.name} as a harm of {record.said}."
-    return replace(answer, sentence=joined(answer.sentence, unknown))
+    said = gettext("Nothing is recorded here on %(topic)s as a harm of %(name)s.")
+    unknown = said % {"topic": gettext(topic.name), "name": record.inside}
+    return replace(answer, parts=(*answer.parts, unknown))
 
 
 def _gravest(
@@ -197,11 +207,10 @@ def _of_assessment(
 ) -> Answer:
     rated = harm.symptom.severity != Severity.NOT_RATED
     name = harm.symptom.name
-    lead = (
-        f"The gravest harm on record: {name[0].lower()}{name[1:]}."
-        if is_gravest
-        else ""
-    )
+    lead = ""
+    if is_gravest:
+        said = f"{name[0].lower()}{name[1:]}" if current() != "de" else name
+        lead = gettext("The gravest harm on record: %(harm)s.") % {"harm": said}
     if not is_gravest and record.said.lower() not in harm.conclusion.lower():
         lead = f"{record.name}:"
     return Answer(
@@ -210,7 +219,7 @@ def _of_assessment(
         symptom={"slug": harm.symptom.slug, "name": name},
         level=harm.level,
         direction=direction_of(harm),
-        sentence=joined(lead if rated or not is_gravest else "", harm.conclusion),
+        parts=joined(lead if rated or not is_gravest else "", Quoted(harm.conclusion)),
         source=source_of(strongest_source(harm)),
         url=anchor_url(record, harm),
     )
@@ -225,7 +234,7 @@ def of_note(record: Named, note: SafetyNote, lead: str = "") -> Answer:
         if note.symptom
         else None,
         direction=Direction.CAUSES.value if note.symptom else None,
-        sentence=joined(lead or f"{record.name}:", note.finding),
+        parts=joined(lead or f"{record.name}:", Quoted(note.finding)),
         source=source_of(note.source),
         url=f"{page_of(record)}#safety-{note.kind}",
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext
+
 from kb.choices import Level, SafetyKind
 from kb.models import SafetyNote
-from search.answers.answer import Answer, joined, page_of, source_of
+from search.answers.answer import Answer, Quoted, joined, page_of, source_of
 from search.answers.names import Named
 from search.answers.question import Question
 from search.answers.safety import holds, notes_on, of_note
@@ -21,11 +23,12 @@ def warn_together(question: Question) -> Answer:
     first = question.subject.twins
     if question.other is not None:
         second = tuple(each for each in question.other.twins if each != first[0])
-        name, stem = second[0].said, second[0].name.lower()
+        name, stem = second[0].inside, second[0].name.lower()
     else:
         assert question.partner is not None, "a question that mixes names two things"
         second = ()
         name, stem = question.partner
+        name = gettext(name)
     notes = notes_on((*first, *second))
     of_both = [each for each in notes if _tells_of_both(each, first, second, stem)]
     of_both.sort(key=lambda note: note.kind != SafetyKind.INTERACTION)
@@ -42,7 +45,8 @@ def warn_together(question: Question) -> Answer:
     owner = next(
         each for each in (*first, *second) if each.key == note.subject.record_key
     )
-    found = of_note(owner, note, lead=f"{record.name} together with {name}:")
+    lead = gettext("%(first)s together with %(second)s:")
+    found = of_note(owner, note, lead=lead % {"first": record.name, "second": name})
     return replace(found, subject=record.as_json(), with_=with_)
 
 
@@ -78,12 +82,16 @@ def _nothing(
         subject=record.as_json(),
         with_=with_,
         level=Level.NOT_ASSESSED.value,
-        sentence=joined(
-            f"Nothing is recorded here about {record.said} together with {name}."
-            " That is no sign of safety.",
-            f"On mixing {owner.said} with other things: {general.finding}"
+        parts=joined(
+            gettext(
+                "Nothing is recorded here about %(first)s together with %(second)s. That"
+                " is no sign of safety."
+            )
+            % {"first": record.inside, "second": name},
+            gettext("On mixing %(name)s with other things:") % {"name": owner.inside}
             if general
             else "",
+            Quoted(general.finding) if general else "",
         ),
         source=source_of(general.source) if general else None,
         url=f"{page_of(owner)}#{anchor}",

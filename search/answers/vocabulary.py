@@ -6,6 +6,8 @@ both ends, so that they are looked for whole.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 
 def phrases(text: str) -> tuple[str, ...]:
     """Return phrases between semicolons, folded as the words of a query are."""
@@ -58,13 +60,15 @@ DEFINES = phrases("what is;whats;what are;what does;meaning;definition;define;wa
 # What people take with other things, by the beginnings of the words for it. The first
 # is how the records say it.
 PARTNERS: dict[str, tuple[str, ...]] = {
-    "alcohol": tuple("alcohol alkohol beer wine vodka liquor booze drinking".split()),
-    "benzodiazepines": tuple("benzodiazepin benzo xanax valium alprazolam".split()),
-    "opioids": tuple("opioid opiate heroin oxycodon fentanyl painkiller".split()),
-    "antidepressants": tuple("antidepress ssri prozac zoloft sertralin".split()),
-    "venlafaxine": tuple("venlafaxin effexor".split()),
-    "quetiapine": tuple("quetiapin seroquel".split()),
-    "midazolam": ("midazolam",),
-    "stimulants": tuple("stimulant adderall amphetamin cocaine".split()),
-    "medicines": tuple("medicine medication meds".split()),
+    _("alcohol"): tuple(
+        "alcohol alkohol beer wine vodka liquor booze drinking".split()
+    ),
+    _("benzodiazepines"): tuple("benzodiazepin benzo xanax valium alprazolam".split()),
+    _("opioids"): tuple("opioid opiate heroin oxycodon fentanyl painkiller".split()),
+    _("antidepressants"): tuple("antidepress ssri prozac zoloft sertralin".split()),
+    _("venlafaxine"): tuple("venlafaxin effexor".split()),
+    _("quetiapine"): tuple("quetiapin seroquel".split()),
+    _("midazolam"): ("midazolam",),
+    _("stimulants"): tuple("stimulant adderall amphetamin cocaine".split()),
+    _("medicines"): tuple("medicine medication meds".split()),
 }
