@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import (
     Axis,
     Direction,
@@ -73,16 +75,20 @@ START: dict[str, int] = {
 }
 
 DOWNGRADES = {
-    "risk_of_bias": "flaws in how the studies were done (risk of bias)",
-    "inconsistency": "the studies do not agree (inconsistency)",
-    "indirectness": "other people or another outcome than asked about (indirectness)",
-    "imprecision": "too few people, or too wide a range (imprecision)",
-    "publication_bias": "studies without an effect may be missing (publication bias)",
+    "risk_of_bias": _("flaws in how the studies were done (risk of bias)"),
+    "inconsistency": _("the studies do not agree (inconsistency)"),
+    "indirectness": _(
+        "other people or another outcome than asked about (indirectness)"
+    ),
+    "imprecision": _("too few people, or too wide a range (imprecision)"),
+    "publication_bias": _(
+        "studies without an effect may be missing (publication bias)"
+    ),
 }
 UPGRADES = {
-    "large_effect": "the effect is large",
-    "dose_gradient": "more of it, or longer use, goes with more of the effect",
-    "opposing_confounding": "what could mislead here would only weaken the effect",
+    "large_effect": _("the effect is large"),
+    "dose_gradient": _("more of it, or longer use, goes with more of the effect"),
+    "opposing_confounding": _("what could mislead here would only weaken the effect"),
 }
 SIGN: dict[str, int] = {
     Direction.IMPROVES: 1,
