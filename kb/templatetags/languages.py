@@ -18,8 +18,6 @@ from kb.templatetags.heads import canonical_address
 
 register = template.Library()
 
-NOUNS_HAVE_CAPITALS = {"de"}
-
 
 @register.simple_tag
 def page_direction() -> SafeString:
@@ -116,6 +114,9 @@ def alternate_addresses(request: HttpRequest) -> list[dict[str, str]]:
 @register.filter
 def each_translated(labels: Iterable[Any]) -> list[str]:
     return [translated(label) for label in labels]
+
+
+NOUNS_HAVE_CAPITALS = {"de"}
 
 
 @register.filter
