@@ -42,9 +42,7 @@ async function show() {
       return item;
     }),
   );
-  note.textContent = found.length
-    ? list.dataset.some
-    : list.dataset.none;
+  note.textContent = found.length ? list.dataset.some : list.dataset.none;
   button.hidden = !found.length;
 }
 

@@ -177,8 +177,9 @@ async function ofTheDevice(url) {
     timeStyle: "short",
   }).format(new Date(kept.headers.get(KEPT_AT)));
   // The page brings the words, in its own language (components/_kept_note.html).
-  const said = (text.match(/<template id="kept-copy">([^]*?)<\/template>/)?.[1] ?? "")
-    .replace("{when}", when);
+  const words = text.match(/<template id="kept-copy">([^]*?)<\/template>/)?.[1];
+  if (!words) return null; // never a copy that does not say that it is one
+  const said = words.replace("{when}", when);
   const whole = text.replace(/<body[^>]*>/, (body) => body + said);
   return new Response(whole, { headers: kept.headers });
 }
