@@ -16,6 +16,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
 from exchange import exporting, linked_data
@@ -142,17 +143,17 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
 LABELS = {
     "substances": "Substances",
     "alkaloids": "Alkaloids",
-    "symptoms": "Symptoms and other outcomes",
-    "evidence": "Assessments of evidence",
-    "searches": "Recorded searches for studies",
-    "safety": "Safety notes",
+    "symptoms": _("Symptoms and other outcomes"),
+    "evidence": _("Assessments of evidence"),
+    "searches": _("Recorded searches for studies"),
+    "safety": _("Safety notes"),
     "interactions": "Interactions",
-    "regulation": "Rules of law",
+    "regulation": _("Rules of law"),
     "regions": "Regions",
     "claims": "Claims",
     "articles": "Articles",
     "sources": "Sources",
-    "help": "Help numbers",
+    "help": _("Help numbers"),
 }
 
 
@@ -169,9 +170,13 @@ def export(request: HttpRequest) -> HttpResponse:
             "sha256": file.sha256,
         }
         for name, about, file in (
-            ("kb.json", "Everything, as one JSON document", whole),
-            ("kb.jsonl", "The same, one record a line", by_line),
-            ("schema.json", "What a record may hold: JSON Schema 2020-12", described),
+            ("kb.json", _("Everything, as one JSON document"), whole),
+            ("kb.jsonl", _("The same, one record a line"), by_line),
+            (
+                "schema.json",
+                _("What a record may hold: JSON Schema 2020-12"),
+                described,
+            ),
         )
     ]
     document = orjson.loads(whole.body)
@@ -183,7 +188,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "modified_at": whole.modified_at,
         "licence": exporting.HEADER["licence"],
         "licence_url": LICENCE_URL,
-        "breadcrumbs": [{"title": "Home", "url": "/"}, {"title": "Open data"}],
+        "breadcrumbs": [{"title": _("Home"), "url": "/"}, {"title": _("Open data")}],
     }
     head = linked_data.dataset(
         [(each["name"], each["about"]) for each in files], whole.modified_at

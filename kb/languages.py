@@ -10,7 +10,7 @@ from django.utils import translation
 # Doors for programs and for curators speak English alone, and so does what has a dot in
 # its address: a feed, a map, a citation.
 _ENGLISH_ONLY = re.compile(
-    r"/(?:api|admin|static|export|healthz|readyz|style)(?:/.*)?|/search/complete"
+    r"/(?:api|admin|static|healthz|readyz|style)(?:/.*)?|/search/complete"
 )
 
 

@@ -10,18 +10,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from kb import grading
 from kb.choices import Direction, Level, Preparation, StudyDesign, Verification
 from kb.grading import MODEST, SMALL, Item, Search
 
 LEVEL_MEANS = {
-    Level.HIGH: "The true effect lies close to what the studies show.",
-    Level.MODERATE: "It is probably close, but may differ a good deal.",
-    Level.LOW: "It may well differ a good deal.",
-    Level.VERY_LOW: "Nobody can say with any confidence what the true effect is.",
-    Level.NONE: "Somebody looked: there are at most animals, cells or tradition.",
-    Level.NOT_ASSESSED: "Nobody has looked here yet. It says nothing either way.",
+    Level.HIGH: _("The true effect lies close to what the studies show."),
+    Level.MODERATE: _("It is probably close, but may differ a good deal."),
+    Level.LOW: _("It may well differ a good deal."),
+    Level.VERY_LOW: _("Nobody can say with any confidence what the true effect is."),
+    Level.NONE: _("Somebody looked: there are at most animals, cells or tradition."),
+    Level.NOT_ASSESSED: _("Nobody has looked here yet. It says nothing either way."),
 }
+
+
+# The numbers that the words name are those of the rule.
+NUMBERS = {
+    "modest": MODEST,
+    "small": SMALL,
+    "below_modest": MODEST - 1,
+    "below_small": SMALL - 1,
+}
+
+
+def _said(text: str) -> str:
+    """Return a marked text in the language of the page, with the numbers put in."""
+    return gettext(text) % NUMBERS
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,10 @@ class Example:
     gives: Level
     items: tuple[Item, ...] = ()
     searches: tuple[Search, ...] = ()
+
+    @property
+    def said(self) -> str:
+        return _said(self.what)
 
     @property
     def worked(self) -> grading.Suggestion:
@@ -45,6 +66,10 @@ class Rule:
 
     text: str
     examples: tuple[Example, ...]
+
+    @property
+    def said(self) -> str:
+        return _said(self.text)
 
 
 def starts() -> list[tuple[int, Level, list[str]]]:
@@ -94,53 +119,59 @@ _LEAF: dict[str, Any] = {
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "The strongest design decides. Weaker studies beside it neither raise the level"
-        " nor lower it.",
+        _(
+            "The strongest design decides. Weaker studies beside it neither raise the level"
+            " nor lower it."
+        ),
         (
-            Example("One sound trial of 500 people", Level.HIGH, (_trial(),)),
+            Example(_("One sound trial of 500 people"), Level.HIGH, (_trial(),)),
             Example(
-                "The same trial, and a survey of 5,000 people that points the other way",
+                _(
+                    "The same trial, and a survey of 5,000 people that points the other way"
+                ),
                 Level.HIGH,
                 (_trial(), _survey("survey", direction=Direction.WORSENS)),
             ),
         ),
     ),
     Rule(
-        "A review starts where the studies in it start.",
+        _("A review starts where the studies in it start."),
         (
             Example(
-                "A review of trials with 900 people",
+                _("A review of trials with 900 people"),
                 Level.HIGH,
                 (_review(900, StudyDesign.RCT),),
             ),
             Example(
-                "A review of cohort studies with 900 people",
+                _("A review of cohort studies with 900 people"),
                 Level.LOW,
                 (_review(900, StudyDesign.COHORT),),
             ),
         ),
     ),
     Rule(
-        "A certainty that a systematic review states itself is taken as stated.",
+        _("A certainty that a systematic review states itself is taken as stated."),
         (
             Example(
-                "A review of trials that calls its own evidence moderate",
+                _("A review of trials that calls its own evidence moderate"),
                 Level.MODERATE,
                 (_review(900, StudyDesign.RCT, stated_level=Level.MODERATE),),
             ),
         ),
     ),
     Rule(
-        "Flaws take points away: one where they are serious, two where they are very"
-        " serious. Studies that point in different directions lose one by themselves.",
+        _(
+            "Flaws take points away: one where they are serious, two where they are very"
+            " serious. Studies that point in different directions lose one by themselves."
+        ),
         (
             Example(
-                "A trial of 500 people in which nobody was blinded",
+                _("A trial of 500 people in which nobody was blinded"),
                 Level.MODERATE,
                 (_trial(risk_of_bias=1),),
             ),
             Example(
-                "Two trials of 500 people; one finds an effect, the other none",
+                _("Two trials of 500 people; one finds an effect, the other none"),
                 Level.MODERATE,
                 (
                     _trial("first"),
@@ -148,39 +179,47 @@ RULES: tuple[Rule, ...] = (
                 ),
             ),
             Example(
-                "A trial of 500 people called randomised that was not truly so",
+                _("A trial of 500 people called randomised that was not truly so"),
                 Level.LOW,
                 (_trial(fails_design=True),),
             ),
         ),
     ),
     Rule(
-        f"Size counts. Trials with fewer than {MODEST} people together lose a point,"
-        f" other studies with fewer than {SMALL}; a single trial with fewer than"
-        f" {SMALL} is at most low.",
+        _(
+            "Size counts. Trials with fewer than %(modest)s people together lose a point,"
+            " other studies with fewer than %(small)s; a single trial with fewer than"
+            " %(small)s is at most low."
+        ),
         (
-            Example(f"One trial of {MODEST} people", Level.HIGH, (_trial(n=MODEST),)),
             Example(
-                f"One trial of {MODEST - 1} people",
+                _("One trial of %(modest)s people"), Level.HIGH, (_trial(n=MODEST),)
+            ),
+            Example(
+                _("One trial of %(below_modest)s people"),
                 Level.MODERATE,
                 (_trial(n=MODEST - 1),),
             ),
             Example(
-                f"One trial of {SMALL - 1} people", Level.LOW, (_trial(n=SMALL - 1),)
+                _("One trial of %(below_small)s people"),
+                Level.LOW,
+                (_trial(n=SMALL - 1),),
             ),
         ),
     ),
     Rule(
-        "Studies without random assignment can rise, but only where nothing took a point"
-        " away.",
+        _(
+            "Studies without random assignment can rise, but only where nothing took a point"
+            " away."
+        ),
         (
             Example(
-                "A cohort study of 900 people with a large effect",
+                _("A cohort study of 900 people with a large effect"),
                 Level.MODERATE,
                 (_item("cohort", StudyDesign.COHORT, 900, large_effect=1),),
             ),
             Example(
-                "The same, with much doubt about who was compared with whom",
+                _("The same, with much doubt about who was compared with whom"),
                 Level.VERY_LOW,
                 (
                     _item(
@@ -195,22 +234,26 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "Surveys, case reports and poison-centre reports stay very low, however many"
-        " there are.",
+        _(
+            "Surveys, case reports and poison-centre reports stay very low, however many"
+            " there are."
+        ),
         (
             Example(
-                "Three surveys of 5,000 people each",
+                _("Three surveys of 5,000 people each"),
                 Level.VERY_LOW,
                 tuple(_survey(f"survey-{number}") for number in (1, 2, 3)),
             ),
         ),
     ),
     Rule(
-        "Animals, cells and tissue never count for people. They stand in a list of their"
-        " own.",
+        _(
+            "Animals, cells and tissue never count for people. They stand in a list of their"
+            " own."
+        ),
         (
             Example(
-                "Four animal studies, and nothing in people",
+                _("Four animal studies, and nothing in people"),
                 Level.NONE,
                 tuple(
                     _item(f"animals-{number}", StudyDesign.ANIMAL)
@@ -218,23 +261,25 @@ RULES: tuple[Rule, ...] = (
                 ),
             ),
             Example(
-                "The same beside one survey",
+                _("The same beside one survey"),
                 Level.VERY_LOW,
                 (_survey("survey"), _item("animals", StudyDesign.ANIMAL)),
             ),
         ),
     ),
     Rule(
-        "What was found with another form does not count, unless a curator writes why it"
-        " does. The reason stands on the page.",
+        _(
+            "What was found with another form does not count, unless a curator writes why it"
+            " does. The reason stands on the page."
+        ),
         (
             Example(
-                "A trial of an isolated compound, asked about for the leaf",
+                _("A trial of an isolated compound, asked about for the leaf"),
                 Level.NONE,
                 (_trial(**_LEAF),),
             ),
             Example(
-                "The same, with a written reason",
+                _("The same, with a written reason"),
                 Level.HIGH,
                 (
                     _trial(
@@ -246,42 +291,46 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "Nothing counts twice: neither a repetition, nor a study that is already inside a"
-        " counted review.",
+        _(
+            "Nothing counts twice: neither a repetition, nor a study that is already inside a"
+            " counted review."
+        ),
         (
             Example(
-                "Two small trials, of which one repeats the other's 90 people",
+                _("Two small trials, of which one repeats the other's 90 people"),
                 Level.LOW,
                 (_trial("first", n=90), _trial("second", n=90, duplicate_of="first")),
             ),
         ),
     ),
     Rule(
-        "A retracted source stops counting at once, and a finding that nobody has seen in"
-        " its source never starts. If nothing else is left, the level is not assessed.",
+        _(
+            "A retracted source stops counting at once, and a finding that nobody has seen in"
+            " its source never starts. If nothing else is left, the level is not assessed."
+        ),
         (
             Example(
-                "One trial of 500 people, retracted",
+                _("One trial of 500 people, retracted"),
                 Level.NOT_ASSESSED,
                 (_trial(retracted=True),),
             ),
             Example(
-                "The same, beside a survey",
+                _("The same, beside a survey"),
                 Level.VERY_LOW,
                 (_trial(retracted=True), _survey("survey")),
             ),
             Example(
-                "One trial, remembered but not opened",
+                _("One trial, remembered but not opened"),
                 Level.NOT_ASSESSED,
                 (_trial(verification=Verification.UNVERIFIED),),
             ),
         ),
     ),
     Rule(
-        "To have looked and found nothing is another thing than not to have looked.",
+        _("To have looked and found nothing is another thing than not to have looked."),
         (
             Example(
-                "A recorded search that found no study in people",
+                _("A recorded search that found no study in people"),
                 Level.NONE,
                 searches=(
                     Search(
@@ -294,24 +343,26 @@ RULES: tuple[Rule, ...] = (
                 ),
             ),
             Example(
-                "A registered trial without results",
+                _("A registered trial without results"),
                 Level.NONE,
                 (_item("registration", StudyDesign.TRIAL_REGISTRATION),),
             ),
-            Example("No study and no search on record", Level.NOT_ASSESSED),
+            Example(_("No study and no search on record"), Level.NOT_ASSESSED),
         ),
     ),
     Rule(
-        "Measurements of products, and outbreaks traced to them, are graded by sampling:"
-        f" a point for a second independent source, one for {SMALL} samples.",
+        _(
+            "Measurements of products, and outbreaks traced to them, are graded by sampling:"
+            " a point for a second independent source, one for %(small)s samples."
+        ),
         (
             Example(
-                "One laboratory that tested 30 products",
+                _("One laboratory that tested 30 products"),
                 Level.LOW,
                 (_item("one", StudyDesign.CHEMICAL_ANALYSIS, 30),),
             ),
             Example(
-                "Two laboratories that tested 60 products each",
+                _("Two laboratories that tested 60 products each"),
                 Level.HIGH,
                 (
                     _item("one", StudyDesign.CHEMICAL_ANALYSIS, 60),
@@ -321,10 +372,10 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "Evidence in people is never below very low.",
+        _("Evidence in people is never below very low."),
         (
             Example(
-                "A trial of 60 people with very serious flaws of three kinds",
+                _("A trial of 60 people with very serious flaws of three kinds"),
                 Level.VERY_LOW,
                 (_trial(n=60, risk_of_bias=2, indirectness=2, publication_bias=2),),
             ),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from kb.law import Moment, today
 from kb.models import Region
@@ -57,23 +58,29 @@ def _named(text: str, name: str, tree: RegionTree) -> Region:
     if len(named) == 1:
         return named[0]
     if named:
-        message = (
-            f"{name}: {text[:60]!r} is the name of more than one place:"
-            f" {_list(named, tree)}. Give the code of the one you mean."
-        )
+        message = _(
+            "%(name)s: %(given)s is the name of more than one place: %(places)s."
+            " Give the code of the one you mean."
+        ) % {"name": name, "given": repr(text[:60]), "places": _list(named, tree)}
     else:
         named = tree.near(text)
-        message = f"{name}: there is no region {text[:60]!r}."
+        message = _("%(name)s: there is no region %(given)s.") % {
+            "name": name,
+            "given": repr(text[:60]),
+        }
         if named:
-            message += f" Did you mean {_list(named, tree)}?"
-        message += " Give an ISO 3166 code, as TH or US-OH, or a name."
+            meant = _("Did you mean %(places)s?") % {"places": _list(named, tree)}
+            message = f"{message} {meant}"
+        takes = _("Give an ISO 3166 code, as TH or US-OH, or a name.")
+        message = f"{message} {takes}"
     choices = [(each.code, tree.full_name(each)) for each in named]
     raise BadParameter(message, name=name, choices=choices)
 
 
 def _list(regions: list[Region], tree: RegionTree) -> str:
     """Return "US-GA (Georgia, United States) or GE (Georgia)"."""
-    return " or ".join(f"{each.code} ({tree.full_name(each)})" for each in regions)
+    either = f" {_('or')} "
+    return either.join(f"{each.code} ({tree.full_name(each)})" for each in regions)
 
 
 def moment_parameter(request: HttpRequest) -> Moment:
@@ -81,8 +88,11 @@ def moment_parameter(request: HttpRequest) -> Moment:
     on, as_of = day_parameter(request, "on"), day_parameter(request, "as_of")
     if as_of is not None and as_of > today():
         raise BadParameter(
-            f"as_of: {as_of.isoformat()} is still to come; what will be recorded here then"
-            " nobody knows. It takes a day up to today."
+            _(
+                "as_of: %(day)s is still to come; what will be recorded here then"
+                " nobody knows. It takes a day up to today."
+            )
+            % {"day": as_of.isoformat()}
         )
     return Moment(on, as_of)
 
@@ -93,12 +103,16 @@ def day_parameter(request: HttpRequest, name: str) -> datetime.date | None:
     if not text:
         return None
     if not DAY.fullmatch(text):
-        raise BadParameter(f"{name}: takes a day as 2024-05-01, not {text[:40]!r}.")
+        raise BadParameter(
+            _("%(name)s: takes a day as 2024-05-01, not %(given)s.")
+            % {"name": name, "given": repr(text[:40])}
+        )
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise BadParameter(
-            f"{name}: there is no day {text}. It takes a day as 2024-05-01."
+            _("%(name)s: there is no day %(given)s. It takes a day as 2024-05-01.")
+            % {"name": name, "given": text}
         ) from None
 
 
@@ -107,7 +121,8 @@ def page_parameter(request: HttpRequest, name: str = "page") -> int:
     text = request.GET.get(name, "1").strip() or "1"
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 10_000):
         raise BadParameter(
-            f"{name}: {text[:20]!r} is not a page number from 1 to 10000."
+            _("%(name)s: %(given)s is not a page number from 1 to 10000.")
+            % {"name": name, "given": repr(text[:20])}
         )
     return int(text)
 
@@ -116,5 +131,12 @@ def choice_parameter(request: HttpRequest, name: str, choices: Collection[str]) 
     """Return one of the choices, or "" where none is made. Raises BadParameter."""
     text = request.GET.get(name, "").strip()
     if text and text not in choices:
-        raise BadParameter(f"{name}: {text[:20]!r} is not one of {', '.join(choices)}.")
+        raise BadParameter(
+            _("%(name)s: %(given)s is not one of %(choices)s.")
+            % {
+                "name": name,
+                "given": repr(text[:20]),
+                "choices": ", ".join(choices),
+            }
+        )
     return text

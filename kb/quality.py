@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from kb import law, links, plain, rechecks
 from kb.choices import LinkState, PlainStanding, Retraction, Verification
@@ -92,20 +93,22 @@ def _sourced() -> Figure:
     sourced = claims.filter(sources__isnull=False).distinct().count()
     return Figure(
         "statements-with-a-source",
-        "Statements with a source",
+        _("Statements with a source"),
         facts + sourced,
         facts + claims.count(),
-        "Facts, rules of law and claims. No fact and no rule can be stored without one.",
+        _(
+            "Facts, rules of law and claims. No fact and no rule can be stored without one."
+        ),
     )
 
 
 def _seen() -> Figure:
     return Figure(
         "facts-seen-in-their-source",
-        "Facts that somebody saw in their source",
+        _("Facts that somebody saw in their source"),
         _count(FACTS, Q(verification=Verification.VERIFIED)),
         _count(FACTS),
-        "The others were seen in part, or come from memory and count for no level.",
+        _("The others were seen in part, or come from memory and count for no level."),
     )
 
 
@@ -116,14 +119,14 @@ def _law(today: datetime.date) -> list[Figure]:
     return [
         Figure(
             "rules-fresh",
-            "Rules of law whose last check still holds",
+            _("Rules of law whose last check still holds"),
             share.fresh,
             share.total,
-            "How long a check holds depends on the rule; see the method.",
+            _("How long a check holds depends on the rule; see the method."),
         ),
         Figure(
             "rules-checked-in-90-days",
-            f"Rules of law that somebody looked at in the last {CHECKED_DAYS} days",
+            _("Rules of law that somebody looked at in the last 90 days"),
             rows.filter(verified_on__gte=since).count(),
             rows.count(),
         ),
@@ -134,7 +137,7 @@ def _reviewed() -> Figure:
     published = [model.objects.published() for model in RECORDS]
     return Figure(
         "records-read-by-a-second-person",
-        "Records that a second person has read",
+        _("Records that a second person has read"),
         sum(rows.filter(reviewed_on__isnull=False).count() for rows in published),
         sum(rows.count() for rows in published),
     )
@@ -144,10 +147,10 @@ def _settled() -> Figure:
     rows = Assessment.objects.of_published()
     return Figure(
         "levels-not-under-re-check",
-        "Levels of evidence that are not under re-check",
+        _("Levels of evidence that are not under re-check"),
         rows.filter(needs_review=False).count(),
         rows.count(),
-        "A level is under re-check once a source below it has changed.",
+        _("A level is under re-check once a source below it has changed."),
     )
 
 
@@ -156,7 +159,7 @@ def _reachable() -> Figure:
     nowhere = Q(doi=None, pmid=None, url=None)
     return Figure(
         "sources-that-can-be-opened",
-        "Sources with a DOI, a PMID or an address",
+        _("Sources with a DOI, a PMID or an address"),
         rows.exclude(nowhere).count(),
         rows.count(),
     )
@@ -170,18 +173,20 @@ def _opening() -> list[Figure]:
     return [
         Figure(
             "links-checked",
-            "Cited addresses that were checked",
+            _("Cited addresses that were checked"),
             len(looked_at),
             len(states),
-            "Each is opened about once a week, by machine.",
+            _("Each is opened about once a week, by machine."),
         ),
         Figure(
             "links-that-open",
-            "Of these, those that open",
+            _("Of these, those that open"),
             sum(state == LinkState.WORKS for state in told),
             len(told),
-            "Without those that refuse machines or did not answer: they could not be"
-            " checked. Gone is said after three failures within a week or more.",
+            _(
+                "Without those that refuse machines or did not answer: they could not be"
+                " checked. Gone is said after three failures within a week or more."
+            ),
         ),
     ]
 
@@ -190,10 +195,10 @@ def _standing() -> Figure:
     rows = Source.objects.published()
     return Figure(
         "sources-that-stand",
-        "Sources that were not retracted",
+        _("Sources that were not retracted"),
         rows.exclude(retraction=Retraction.RETRACTED).count(),
         rows.count(),
-        "Retracted ones stay visible and count for nothing.",
+        _("Retracted ones stay visible and count for nothing."),
     )
 
 
@@ -201,10 +206,10 @@ def _help() -> Figure:
     rows = HelpResource.objects.all()
     return Figure(
         "help-numbers-confirmed",
-        "Help numbers that were confirmed",
+        _("Help numbers that were confirmed"),
         rows.filter(verification=Verification.VERIFIED).count(),
         rows.count(),
-        "Others are marked as unconfirmed, or not shown.",
+        _("Others are marked as unconfirmed, or not shown."),
     )
 
 
@@ -215,17 +220,17 @@ def _plain() -> list[Figure]:
     return [
         Figure(
             "summaries-in-plain-words",
-            "Summaries that exist in plain words too",
+            _("Summaries that exist in plain words too"),
             written,
             len(found),
-            "Of substances, alkaloids, symptoms and outcomes.",
+            _("Of substances, alkaloids, symptoms and outcomes."),
         ),
         Figure(
             "plain-summaries-up-to-date",
-            "Plain summaries written for the summary as it is",
+            _("Plain summaries written for the summary as it is"),
             found.count(PlainStanding.CURRENT),
             written,
-            "The others are older than the summary beside them.",
+            _("The others are older than the summary beside them."),
         ),
     ]
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 
 from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kb.models import ReaderReport
 
@@ -29,42 +31,48 @@ def stamp(about: str) -> str:
 
 def trouble_with(stamp: str, about: str) -> str:
     """Return what is wrong with a stamp, as a sentence for a person, or ""."""
-    again = "Nothing was sent. Please press the button again."
+    again = _("Nothing was sent. Please press the button again.")
     try:
         if _signer.unsign(stamp, max_age=OLDEST_S) != about:
             return again
     except SignatureExpired:
-        return f"The form had been open for more than a day. {again}"
+        too_old = _("The form had been open for more than a day.")
+        return f"{too_old} {again}"
     except BadSignature:
         return again
     try:
         _signer.unsign(stamp, max_age=YOUNGEST_S)
     except SignatureExpired:
         return ""  # older than the youngest: a person had time to write
-    return f"That was quicker than a person writes. {again}"
+    too_young = _("That was quicker than a person writes.")
+    return f"{too_young} {again}"
 
 
 class ReportForm(forms.Form):
     text = forms.CharField(
-        label="What is wrong, and how do you know?",
+        label=gettext_lazy("What is wrong, and how do you know?"),
         min_length=10,
         max_length=ReaderReport.LONGEST,
         widget=forms.Textarea(attrs={"rows": 8, "aria-describedby": "text-help"}),
         error_messages={
-            "required": "Write what is wrong.",
-            "min_length": "Write a little more: at least 10 letters.",
-            "max_length": "Write less: at most 4,000 letters.",
+            "required": gettext_lazy("Write what is wrong."),
+            "min_length": gettext_lazy("Write a little more: at least 10 letters."),
+            "max_length": gettext_lazy("Write less: at most 4,000 letters."),
         },
     )
     reply_to = forms.EmailField(
-        label="Your e-mail address, only if you want an answer (optional)",
+        label=gettext_lazy(
+            "Your e-mail address, only if you want an answer (optional)"
+        ),
         required=False,
         max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "aria-describedby": "reply-help"}
         ),
         error_messages={
-            "invalid": "This is not an e-mail address, as name@example.org."
+            "invalid": gettext_lazy(
+                "This is not an e-mail address, as name@example.org."
+            )
         },
     )
 

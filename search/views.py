@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from articles.models import Article
@@ -66,11 +67,11 @@ def search(request: HttpRequest) -> HttpResponse:
         results = get_engine().search(query)
     except SearchUnavailable as error:
         _tell_operator(error)
-        message = (
+        message = _(
             "The search index is being rebuilt. The pages themselves are all there."
         )
         context = {
-            "title": "Search is not ready",
+            "title": _("Search is not ready"),
             "message": message,
             "retry_after": 60,
         }

@@ -30,6 +30,11 @@ def day(date: PartialDate | datetime.date | str | None) -> str:
     return _("%(day)s %(month)s %(year)s") % {**named, "day": int(rest[1])}
 
 
+def percent(share: float | None) -> str:
+    """Return 63.5 as "63.5 %" or "63,5 %"; "" for None."""
+    return "" if share is None else f"{number_format(f'{share:g}')} %"
+
+
 def count(number: int | None) -> str:
     """Return 749634 as "749,634" or "749.634"; "" for None."""
     if number is None or is_english():

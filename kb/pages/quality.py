@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kb import quality
 from kb.models import QualityDay
-from kb.pages import words
+from kb.pages import local
 
 DAYS_SHOWN = 12
 
@@ -18,10 +18,10 @@ def context() -> dict[str, Any]:
     now = quality.figures()
     kept = list(QualityDay.objects.all()[:DAYS_SHOWN])
     return {
-        "on": words.day(timezone.localdate()),
+        "on": local.day(timezone.localdate()),
         "figures": now,
         "days": [
-            {"iso": row.day.isoformat(), "day": words.day(row.day)} for row in kept
+            {"iso": row.day.isoformat(), "day": local.day(row.day)} for row in kept
         ],
         "rows": [
             {"title": figure.title, "cells": [_percent(row, figure) for row in kept]}
@@ -33,4 +33,5 @@ def context() -> dict[str, Any]:
 def _percent(row: QualityDay, figure: quality.Figure) -> str:
     """Return "63.5 %" of a day kept, or a dash for a figure that there was not yet."""
     part, total = row.figures.get(figure.name, (0, 0))
-    return quality.Figure(figure.name, figure.title, part, total).share or "–"
+    kept = quality.Figure(figure.name, figure.title, part, total)
+    return local.percent(kept.percent) or "–"

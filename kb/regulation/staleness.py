@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 from kb.choices import Layer, Status
 from kb.dates import PartialDate
 from kb.regulation.rules import Rule, first_day, last_day
@@ -49,15 +51,15 @@ def _is_of_a_state_that_sits(rule: Rule, today: date) -> bool:
 
 # The first that holds counts; /method/ shows them.
 LIMITS: tuple[Limit, ...] = (
-    Limit("temporary or pending, or with a day of expiry", 30, _may_change_soon),
-    Limit("a drug schedule that has stood for two years", 365, _has_long_stood),
+    Limit(_("temporary or pending, or with a day of expiry"), 30, _may_change_soon),
+    Limit(_("a drug schedule that has stood for two years"), 365, _has_long_stood),
     Limit(
-        "of a US state or city, while state parliaments sit (January to July)",
+        _("of a US state or city, while state parliaments sit (January to July)"),
         60,
         _is_of_a_state_that_sits,
     ),
-    Limit("of a US state or city, in the rest of the year", 120, _is_of_a_state),
-    Limit("any other", 180, lambda rule, today: True),
+    Limit(_("of a US state or city, in the rest of the year"), 120, _is_of_a_state),
+    Limit(_("any other"), 180, lambda rule, today: True),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
@@ -130,3 +130,21 @@ def alternate_addresses(request: HttpRequest) -> list[dict[str, str]]:
         for code, _ in settings.LANGUAGES
     ]
     return [*found, {"code": "x-default", "url": found[0]["url"]}]
+
+
+@register.filter
+def each_translated(labels: Iterable[Any]) -> list[str]:
+    return [translated(label) for label in labels]
+
+
+NOUNS_HAVE_CAPITALS = {"de"}
+
+
+@register.filter
+def listed(labels: Iterable[Any]) -> str:
+    """Return words of a vocabulary within a sentence: "guideline, narrative review".
+
+    A noun of a language that writes nouns with a capital keeps it.
+    """
+    text = ", ".join(each_translated(labels))
+    return text if current() in NOUNS_HAVE_CAPITALS else text.lower()

@@ -15,6 +15,7 @@ register = template.Library()
 
 register.filter("day", local.day)
 register.filter("thousands", local.count)
+register.filter("percent", local.percent)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from kb.keeping import View, kept
+from kb.languages import address_in, current
 from kb.models import Alkaloid, Substance
 from kb.pages import card as card_page
 from kb.parameters import region_parameter
@@ -51,6 +52,6 @@ def card(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     context = card_page.context(
         found,
         region=region_parameter(request),
-        address=f"{settings.SITE_URL}{found.get_absolute_url()}",
+        address=f"{settings.SITE_URL}{address_in(current(), found.get_absolute_url())}",
     )
     return render(request, "kb/card.html", context | {"style": mark_safe(STYLE)})

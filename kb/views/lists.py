@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from kb import grading, version
@@ -111,7 +112,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         about = find_subject(slug)
         if about is None:
             raise BadParameter(
-                f"about: there is no substance or alkaloid called {slug[:60]!r}."
+                gettext("about: there is no substance or alkaloid called %(given)s.")
+                % {"given": repr(slug[:60])}
             )
         found = [each for each in found if each.subject == about]
     groups = [

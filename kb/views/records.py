@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from kb import kinds
@@ -196,8 +197,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     ]
     if missing:
         raise BadParameter(
-            f"There is no substance or alkaloid called {', '.join(missing)}."
-            " Give two or three slugs, as in /compare/?a=kratom&b=buprenorphine."
+            _(
+                "There is no substance or alkaloid called %(names)s."
+                " Give two or three slugs, as in /compare/?a=kratom&b=buprenorphine."
+            )
+            % {"names": ", ".join(missing)}
         )
     choices = [
         *Substance.objects.published().values_list("slug", "name"),

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from kb import reporting
 from kb.accounts.addresses import network_of
+from kb.languages import split
 from kb.models import ReaderReport
 from kb.parameters import BadParameter
 
@@ -33,16 +36,19 @@ def report(request: HttpRequest) -> HttpResponse:
     form = reporting.ReportForm(request.POST)
     trouble = reporting.trouble_with(request.POST.get("stamp", ""), about)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        trouble = "The form was sent from another site. Please send it from here."
+        trouble = _("The form was sent from another site. Please send it from here.")
     if trouble or not form.is_valid():
         return _form(request, context | {"trouble": trouble}, form, status=400)
     wait_s = reporting.limit.wait_s(network_of(request))
     if wait_s:
         minutes = -(-wait_s // 60)
-        context["trouble"] = (
+        context["trouble"] = ngettext(
             "Many reports came from your part of the network. Nothing was sent:"
-            f" please try again in {minutes} minute{'' if minutes == 1 else 's'}."
-        )
+            " please try again in %(minutes)s minute.",
+            "Many reports came from your part of the network. Nothing was sent:"
+            " please try again in %(minutes)s minutes.",
+            minutes,
+        ) % {"minutes": minutes}
         response = _form(request, context, form, status=429)
         response["Retry-After"] = str(wait_s)
         return response
@@ -68,9 +74,11 @@ def _about(request: HttpRequest) -> str:
     try:
         if len(about) > 300 or not about.isprintable():
             raise Resolver404
-        resolve(about)
+        resolve(split(about)[1])
     except Resolver404:
         raise BadParameter(
-            "about: takes the address of a page of this site, as /substances/kratom/."
+            _(
+                "about: takes the address of a page of this site, as /substances/kratom/."
+            )
         ) from None
     return about

@@ -3,7 +3,9 @@
 const list = document.querySelector("#kept-pages");
 const note = document.querySelector("#kept-note");
 const button = document.querySelector("#forget");
-const AT_ONCE = ["/offline/", "/help/"];
+const AT_ONCE = /^(?:\/[a-z]{2})?\/(?:offline|help)\/$/;
+const { lang } = document.documentElement;
+const written = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long" });
 
 async function pages() {
   if (!("caches" in window)) return [];
@@ -11,7 +13,7 @@ async function pages() {
   const names = (await kept.keys()).reverse();
   return Promise.all(
     names
-      .filter(({ url }) => !AT_ONCE.includes(new URL(url).pathname))
+      .filter(({ url }) => !AT_ONCE.test(new URL(url).pathname))
       .map(async (name) => {
         const answer = await kept.match(name);
         const text = await answer.text();
@@ -35,23 +37,21 @@ async function show() {
       const day = document.createElement("time");
       day.dateTime = when.toISOString();
       day.className = "quiet small";
-      day.textContent = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" }).format(when);
+      day.textContent = written.format(when);
       item.append(link, " ", day);
       return item;
     }),
   );
-  note.textContent = found.length
-    ? "Kept on this device, the latest first. Each says its day when it is shown without a connection."
-    : "No entry is kept on this device.";
+  note.textContent = found.length ? list.dataset.some : list.dataset.none;
   button.hidden = !found.length;
 }
 
 button.addEventListener("click", async () => {
   const kept = await caches.open("pages-1");
   for (const name of await kept.keys())
-    if (!AT_ONCE.includes(new URL(name.url).pathname)) await kept.delete(name);
+    if (!AT_ONCE.test(new URL(name.url).pathname)) await kept.delete(name);
   await show();
-  note.textContent = "Removed. No entry is kept on this device any more.";
+  note.textContent = list.dataset.removed;
   note.focus();
 });
 

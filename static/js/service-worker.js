@@ -5,6 +5,7 @@
 const PAGES = "pages-1";
 const FILES = "files-1";
 const AT_ONCE = ["/offline/", "/help/"];
+const LANGUAGE = /^(?:\/[a-z]{2}(?=\/))?/;
 const MOST_PAGES = 60;
 const MOST_DAYS = 60;
 const ENTRY = /^(?:\/[a-z]{2})?\/(substances|alkaloids|symptoms|articles|claims|regions)\/[^/]+(\/[a-z0-9-]+)?\/$/;
@@ -46,8 +47,17 @@ addEventListener("fetch", (event) => {
   else if (isFile(url)) event.respondWith(file(request));
 });
 
+// "/es" of "/es/help/", "" of "/help/".
+function languageOf(url) {
+  return url.pathname.match(LANGUAGE)[0];
+}
+
+function isAtOnce(url) {
+  return AT_ONCE.includes(url.pathname.replace(LANGUAGE, ""));
+}
+
 function isKept(url) {
-  return ENTRY.test(url.pathname) || AT_ONCE.includes(url.pathname);
+  return ENTRY.test(url.pathname) || isAtOnce(url);
 }
 
 function isFile(url) {
@@ -61,7 +71,10 @@ async function navigated(event, url) {
       event.waitUntil(put(url, answer.clone()));
     return answer;
   } catch {
-    return (await ofTheDevice(url)) || (await ofTheDevice(new URL("/offline/", url)));
+    for (const each of [url.href, `${languageOf(url)}/offline/`, "/offline/"]) {
+      const kept = await ofTheDevice(new URL(each, url));
+      if (kept) return kept;
+    }
   }
 }
 
@@ -101,6 +114,8 @@ async function filesOf(path) {
 
 async function keepWhole(url, addresses) {
   await keepFiles(addresses, url);
+  const language = languageOf(url);
+  if (language) await Promise.all(AT_ONCE.map((each) => keepOnce(language + each)));
   if (!isKept(url)) return;
   await keep(url);
   if (CARD_OF.test(url.pathname))
@@ -112,6 +127,12 @@ async function keep(address) {
   const url = new URL(address, location.origin);
   const answer = await fetch(url).catch(() => null);
   if (answer?.ok && !answer.redirected) await put(url, answer);
+}
+
+// Who reads in another language needs these in it too.
+async function keepOnce(address) {
+  const name = new URL(address, location.origin);
+  if (!(await (await caches.open(PAGES)).match(name.href))) await keep(address);
 }
 
 async function put(url, answer) {
@@ -135,7 +156,7 @@ function nameOf(url) {
 async function tidy() {
   const pages = await caches.open(PAGES);
   const names = (await pages.keys()).filter(
-    ({ url }) => !AT_ONCE.includes(new URL(url).pathname),
+    ({ url }) => !isAtOnce(new URL(url)),
   );
   const oldest = Date.now() - MOST_DAYS * 86_400_000;
   for (const [place, name] of names.entries()) {
@@ -148,15 +169,17 @@ async function tidy() {
 async function ofTheDevice(url) {
   const kept = await (await caches.open(PAGES)).match(nameOf(url));
   if (!kept) return null;
-  if (url.pathname === "/offline/") return kept;
-  const when = new Intl.DateTimeFormat("en-GB", {
+  if (url.pathname === `${languageOf(url)}/offline/`) return kept;
+  const text = await kept.text();
+  const language = text.match(/<html lang="([a-z]{2})"/)?.[1] ?? "en";
+  const when = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     dateStyle: "long",
     timeStyle: "short",
   }).format(new Date(kept.headers.get(KEPT_AT)));
-  const said =
-    `<div class="kept-note nothing" role="status"><strong>No connection.</strong> ` +
-    `This copy was kept on this device on ${when}. The law, the evidence and the ` +
-    `numbers may have changed since. <a href="/offline/">All that is kept</a></div>`;
-  const text = (await kept.text()).replace(/<body[^>]*>/, (body) => body + said);
-  return new Response(text, { headers: kept.headers });
+  // The page brings the words, in its own language (components/_kept_note.html).
+  const words = text.match(/<template id="kept-copy">([^]*?)<\/template>/)?.[1];
+  if (!words) return null; // never a copy that does not say that it is one
+  const said = words.replace("{when}", when);
+  const whole = text.replace(/<body[^>]*>/, (body) => body + said);
+  return new Response(whole, { headers: kept.headers });
 }

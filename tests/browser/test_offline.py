@@ -86,6 +86,24 @@ def test_a_page_that_was_never_opened_leads_to_what_is_kept(
     phone.locator("#kept-pages a", has_text="Kratom").first.wait_for()
 
 
+def test_a_page_in_another_language_is_kept_and_told_of_in_it(
+    site: str, phone: Page
+) -> None:
+    visit(phone, f"{site}/de/substances/kratom/", until_kept="/de/help/")
+    visit(phone, f"{site}/de/offline/", until_kept="/de/substances/kratom/card/")
+    phone.locator("#kept-pages a").first.wait_for()
+    assert "Auf diesem Gerät aufbewahrt" in phone.locator("#kept-note").inner_text()
+    phone.context.set_offline(True)
+
+    phone.goto(f"{site}/de/substances/kratom/card/")
+    note = phone.locator("[role=status]").first
+    assert "Keine Verbindung" in note.inner_text()
+    assert note.locator("a").get_attribute("href") == "/de/offline/"
+
+    phone.goto(f"{site}/de/substances/kava/")
+    assert phone.locator("h1").inner_text() == "Ohne Verbindung"
+
+
 def test_with_a_connection_the_page_is_the_new_one(site: str, phone: Page) -> None:
     visit(phone, f"{site}/substances/kratom/", until_kept="/substances/kratom/card/")
 

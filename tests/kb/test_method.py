@@ -38,9 +38,9 @@ def test_the_page_shows_each_rule_with_what_the_rule_makes_of_its_examples(read)
     text = read("/method/").text
 
     for rule in method.RULES:
-        assert rule.text in text
+        assert rule.said in text
     for example in EXAMPLES:
-        assert example.what in text
+        assert example.said in text
         for step in example.worked.steps:
             assert " ".join(step.text.split()) in text
     for meaning in method.LEVEL_MEANS.values():

@@ -68,6 +68,22 @@ def test_a_report_is_kept_and_no_cookie_is_set(reader, send):
     assert not reader.cookies
 
 
+def test_a_page_in_another_language_leads_to_its_form_and_thanks_in_it(reader):
+    address = f"/de{make.substance().get_absolute_url()}"
+    link = f'href="/de/report/?about={address}"'
+    assert link in reader.get(address).text
+    sent = {"about": address, "stamp": stamped(address, 60), "text": TEXT}
+
+    refused = reader.post("/de/report/", sent | {"text": "x"})
+    thanked = reader.post("/de/report/", sent, follow=True)
+
+    assert "mindestens 10 Zeichen" in refused.text
+    assert thanked.redirect_chain[0][0].startswith("/de/report/?")
+    assert "<h1>Danke</h1>" in thanked.text
+    assert f'href="{address}"' in thanked.text
+    assert ReaderReport.objects.get().about == address
+
+
 def test_nothing_of_the_sender_has_a_place_in_the_model():
     names = {field.name for field in ReaderReport._meta.get_fields()}
 
