@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import linked_data, pages
 from articles.checking import LONGEST_TEXT, TooLong, check_text
 from articles.models import Article
+from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
 from kb.views.machine import as_linkset
 
@@ -20,7 +21,13 @@ from kb.views.machine import as_linkset
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
     found = Article.objects.published().order_by("name", "pk")
-    return render(request, "articles/articles.html", {"articles": found})
+    head = linked_pages.listing(
+        "/articles/",
+        "Articles",
+        linked_pages.names(found),
+        alternate="/api/v1/articles",
+    )
+    return respond(request, "articles/articles.html", {"articles": found}, head)
 
 
 @require_safe

@@ -185,7 +185,5 @@ def export(request: HttpRequest) -> HttpResponse:
         "licence_url": LICENCE_URL,
         "breadcrumbs": [{"title": "Home", "url": "/"}, {"title": "Open data"}],
     }
-    head = linked_data.dataset(
-        [(each["name"], each["about"]) for each in files], whole.modified_at
-    )
+    head = linked_data.dataset(files, whole.modified_at)
     return respond(request, "exchange/export.html", context, head)

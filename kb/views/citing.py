@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from kb.bibliography import cite
 from kb.bibliography.record import csl_of
+from kb.linked_data import pages
+from kb.linked_data.head import respond
 from kb.models import Source
 from kb.parameters import choice_parameter
 from kb.views.records import find
@@ -38,7 +39,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "is_paraphrase": found.title_is_paraphrase,
         "is_retracted": found.is_retracted,
     }
-    return render(request, "kb/cite.html", context)
+    head = pages.beside(found, "cite/", "Cite this source")
+    return respond(request, "kb/cite.html", context, head)
 
 
 def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 
 from kb import evidence
+from kb.linked_data import pages as linked_pages
+from kb.linked_data.head import respond
 from kb.models import Assessment, GradeChange
 from kb.pages import why as why_page
 
 LINES = 200
+METHOD = [("How evidence is graded", "/method/")]
 
 
 def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse:
@@ -32,12 +34,19 @@ def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse
         without=request.GET.getlist("without"),
         only_people="people" in request.GET,
     )
-    return render(request, "kb/why.html", context)
+    head = linked_pages.beside(
+        found.subject,
+        f"why/{anchor}/",
+        f"{found.subject.name}, {found.symptom.name}: why this level",
+        citation=[each["url"] for each in context["sources"]],
+    )
+    return respond(request, "kb/why.html", context, head)
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
     lines = [why_page.ledger_line(each) for each in _changes()]
-    return render(request, "kb/ledger.html", {"lines": lines})
+    head = linked_pages.page("/method/ledger/", "The ledger of levels", way=METHOD)
+    return respond(request, "kb/ledger.html", {"lines": lines}, head)
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
@@ -52,7 +61,10 @@ def overrides(request: HttpRequest) -> HttpResponse:
             for row in rows
         ]
     }
-    return render(request, "kb/overrides.html", context)
+    head = linked_pages.page(
+        "/method/overrides/", "Levels that a curator set", way=METHOD
+    )
+    return respond(request, "kb/overrides.html", context, head)
 
 
 def _changes() -> list[GradeChange]:

@@ -13,23 +13,34 @@ from django.views.decorators.gzip import gzip_page
 from kb import law, maps, places
 from kb.keeping import kept
 from kb.linked_data import law as linked_law
+from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law_quality, subject_law
 from kb.pages import map_picture as map_picture_page
 from kb.parameters import moment_parameter, region_parameter
 
+LAW = [("The law, place by place", "/regions/")]
+FRESHNESS = "/api/v1/law/freshness"
+
 
 def fresh(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/law_quality.html", law_quality.fresh())
+    head = linked_pages.page(
+        "/law/fresh/", "How fresh the law here is", way=LAW, alternate=FRESHNESS
+    )
+    return respond(request, "kb/law_quality.html", law_quality.fresh(), head)
 
 
 def contradictions(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/contradictions.html", law_quality.contradicting())
+    path, title = "/law/contradictions/", "What does not agree in the law"
+    head = linked_pages.page(path, title, way=LAW)
+    context = law_quality.contradicting()
+    return respond(request, "kb/contradictions.html", context, head)
 
 
 def changes(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/calendar.html", law_quality.changes())
+    head = linked_pages.page("/law/changes/", "Changes of the law", way=LAW)
+    return respond(request, "kb/calendar.html", law_quality.changes(), head)
 
 
 def changes_feed(request: HttpRequest, form: str) -> HttpResponse:

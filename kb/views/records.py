@@ -11,7 +11,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
 )
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
@@ -19,6 +19,7 @@ from kb import kinds
 from kb.choices import State
 from kb.law import NOW
 from kb.linked_data import law as linked_law
+from kb.linked_data import pages as linked_pages
 from kb.linked_data import records as linked
 from kb.linked_data import subjects as linked_subjects
 from kb.linked_data.head import respond
@@ -50,6 +51,7 @@ from kb.parameters import (
     region_parameter,
 )
 from kb.places import find_region
+from kb.templatetags.heads import canonical_path
 
 Found = TypeVar("Found", bound=Record)
 
@@ -184,7 +186,8 @@ def history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     found = kind.find(slug)
     if found is None or not found.is_published:
         raise Http404(f"There is no {kind.name} called {slug}.")
-    return render(request, "kb/history.html", history_page.context(found))
+    head = linked_pages.beside(found, "history/", f"History of {found.name}")
+    return respond(request, "kb/history.html", history_page.context(found), head)
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -213,4 +216,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     subjects = [subject for subject in found if subject is not None]
     if len(subjects) > 1:
         context |= compare_page.context(subjects, region_parameter(request))
-    return render(request, "kb/compare.html", context)
+    title = " or ".join(each.name for each in subjects)
+    head = linked_pages.page(
+        canonical_path(request),
+        f"{title} compared" if title else "Compare",
+        about=subjects,
+    )
+    return respond(request, "kb/compare.html", context, head)
