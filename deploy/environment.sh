@@ -35,8 +35,8 @@ On Debian and Ubuntu: sudo apt-get install python3 python3-venv"
     "$python" -c 'import ensurepip, venv' 2>/dev/null || stop \
         "Python's venv module is missing. On Debian and Ubuntu:
 sudo apt-get install python3-venv    and then the same command again."
-    rm -rf "$venv"
-    "$python" -m venv "$venv" || stop "The environment could not be made in $venv."
+    # Emptied, not removed: under systemd the folder itself cannot be.
+    "$python" -m venv --clear "$venv" || stop "The environment could not be made in $venv."
 else
     say "1/$steps The environment is there."
 fi

@@ -11,6 +11,7 @@ umask 077
 [ $# -eq 1 ] || { echo "usage: deploy/restore.sh FILE" >&2; exit 2; }
 backup=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cd "$(dirname "$0")/.."
+. deploy/site-environment.sh
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT INT TERM
@@ -46,4 +47,9 @@ if [ -d "$made/dataset" ]; then
     cp -R "$made/dataset" var/dataset
 fi
 [ ! -f "$made/secret-key" ] || cp "$made/secret-key" var/secret-key
+# Root restores for the service, which could not open what root owns.
+if [ "$(id -u)" -eq 0 ]; then
+    chown -R --reference=. var
+    [ -z "${file:-}" ] || chown --reference="$(dirname "$file")" "$file"
+fi
 echo "Restored. The next start (make run) brings schema and index up to it."
