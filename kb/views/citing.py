@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 
 from kb.bibliography import cite
 from kb.bibliography.record import csl_of
+from kb.finding import get_published
 from kb.linked_data import pages
 from kb.linked_data.head import respond
 from kb.models import Source
 from kb.parameters import choice_parameter
-from kb.views.records import find
 
 FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "bib": ("application/x-bibtex", cite.as_bibtex),
@@ -24,9 +24,7 @@ FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all styles, or the one of ?style=."""
-    found = find(Source.objects.published(), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(Source.objects.all(), slug)
     style = choice_parameter(request, "style", ("", *cite.STYLES))
     shown = [
         each for each in cite.citations(csl_of(found)) if style in ("", each["style"])
@@ -44,9 +42,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    found = find(Source.objects.published(), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(Source.objects.all(), slug)
     content_type, write = FORMS[form]
     response = HttpResponse(
         write(csl_of(found)), content_type=f"{content_type}; charset=utf-8"

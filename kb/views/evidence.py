@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from kb import evidence
+from kb.finding import get_published
 from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
-from kb.models import Assessment, GradeChange
+from kb.models import Alkaloid, Assessment, GradeChange, Substance
 from kb.pages import why as why_page
 
 LINES = 200
+SUBJECTS: dict[str, Any] = {"substance": Substance, "alkaloid": Alkaloid}
 METHOD = [("How evidence is graded", "/method/")]
 
 
@@ -28,6 +32,7 @@ def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse
         None,
     )
     if found is None:
+        get_published(SUBJECTS[kind].objects.all(), slug)  # moved, withdrawn?
         raise Http404(f"There is no such assessment of {slug}.")
     context = why_page.context(
         found,

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from kb import citing, kinds, places
 from kb.bibliography import cite
+from kb.finding import get_published
 from kb.law import today
 from kb.linked_data import law, pages, records, subjects
 from kb.linked_data.head import Head, respond
@@ -60,10 +61,7 @@ def as_linkset(head: Head) -> HttpResponse:
 
 def _find(plural: str, slug: str) -> Any:
     kind = kinds.get_kind(plural.removesuffix("s"))
-    found = kind.find(slug)
-    if found is None or not found.is_published:
-        raise Http404(f"There is no {kind.name} called {slug}.")
-    return found
+    return get_published(kind.all_rows(), slug)
 
 
 def _region(code: str) -> Any:
