@@ -53,4 +53,6 @@ def dataset(files: Iterable[Mapping[str, Any]], modified_at: datetime) -> Head:
     )
     it["@id"] = f"{absolute(path)}#data"
     page = pages.page(path, "Open data", main={"@id": it["@id"]}).graph
-    return Head(path=path, graph=[*page, it], title="Open data · Pharmakon", is_record=False)
+    return Head(
+        path=path, graph=[*page, it], title="Open data · Pharmakon", is_record=False
+    )

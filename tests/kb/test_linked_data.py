@@ -139,7 +139,9 @@ def test_a_list_tells_what_stands_in_it_and_where_its_json_is(client):
     assert item["name"] == "Shown"
     assert item["url"].endswith(shown.get_absolute_url())
     assert draft.slug not in response.content.decode()
-    json_path = '<link rel="alternate" type="application/json" href="/api/v1/substances">'
+    json_path = (
+        '<link rel="alternate" type="application/json" href="/api/v1/substances">'
+    )
     assert json_path in response.content.decode()
     assert client.get("/api/v1/substances").json()["results"][0]["url"] == item["url"]
 
