@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,8 +52,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             for value, label in exception.choices
         ]
     elif _is_program(request):
+        if isinstance(exception, RequestDataTooBig):
+            return _answer(problem(413, "The body is too large."))
         return _answer(problem(400, "The request is not in a form that we take."))
-    return _answer(render(request, "400.html", context, status=400))
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return _answer(render(request, "400.html", context, status=status))
 
 
 def _is_program(request: HttpRequest) -> bool:

@@ -137,7 +137,8 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Last-Modified"] = http_date(file.modified_at.timestamp())
-    response["Cache-Control"] = "public, no-cache"
+    # Packed by a server in front it would be other bytes than the ETag and ranges name.
+    response["Cache-Control"] = "public, no-cache, no-transform"
     patch_vary_headers(response, ["Accept-Encoding"])
     open_to_all(response)
     return response
