@@ -63,6 +63,11 @@ rm -f "$stamp"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-input --require-hashes --requirement "$pins" ||
     stop "The libraries could not be installed; what pip says stands above."
+# A server without a screen lacks two libraries that the drawing of structures wants.
+"$venv/bin/python" -c "from rdkit.Chem.Draw import rdMolDraw2D" 2>/dev/null || stop \
+    "Structures cannot be drawn, since two libraries of the system are missing.
+On Debian and Ubuntu: sudo apt-get install libxrender1 libxext6    and then the same
+command again."
 say "$wanted" > "$stamp"
 if [ "$what" != run ]; then
     cksum < requirements.txt > "$venv/installed-run"
