@@ -12,6 +12,7 @@ from kb import evidence
 from kb.finding import get_published
 from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
+from kb.linked_data.nodes import absolute
 from kb.models import Alkaloid, Assessment, GradeChange, Substance
 from kb.pages import why as why_page
 
@@ -88,7 +89,14 @@ class LedgerFeed(Feed):
     feed_type = Atom1Feed
     title = "Pharmakon: changes of evidence levels"
     subtitle = "Each change of a level, with its cause."
-    link = "/method/ledger/"
+    author_name = "Pharmakon"
+    language = "en"
+
+    def link(self) -> str:
+        return absolute("/method/ledger/")
+
+    def feed_url(self) -> str:
+        return absolute("/method/ledger.atom")
 
     def items(self) -> list[GradeChange]:
         return _changes()
@@ -101,10 +109,11 @@ class LedgerFeed(Feed):
         return item.cause
 
     def item_link(self, item: GradeChange) -> str:
-        return item.assessment.get_absolute_url()
+        return absolute(item.assessment.get_absolute_url())
 
     def item_guid(self, item: GradeChange) -> str:
-        return f"{item.assessment.get_absolute_url()}#change-{item.pk}"
+        """Return an address: an id in Atom is whole and stays the same."""
+        return f"{self.item_link(item)}#change-{item.pk}"
 
     def item_updateddate(self, item: GradeChange) -> object:
         return item.at

@@ -41,7 +41,7 @@ def substances(request: HttpRequest) -> HttpResponse:
             "assessment_set__symptom", "assessment_set__items__source"
         )
     )
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "title": _plural(category.label),
             "id": category.value,
@@ -140,7 +140,7 @@ def claims(request: HttpRequest) -> HttpResponse:
                 f"about: there is no substance or alkaloid called {slug[:60]!r}."
             )
         found = [each for each in found if each.subject == about]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "verdict": verdict.value,
             "label": verdict.label,
@@ -191,7 +191,7 @@ def region_suggestions(request: HttpRequest) -> HttpResponse:
 def help_numbers(request: HttpRequest) -> HttpResponse:
     region = region_parameter(request)
     tree = region_tree(getattr(request, "data_version", None)) if region else None
-    context = {
+    context: dict[str, Any] = {
         "groups": region_page.all_help(),
         "region": region,
         "here": region_page.help_for(tree.chain(region)) if tree and region else [],
