@@ -36,8 +36,21 @@ elif [ -f "$made/db.dump" ]; then
         *) echo "This is a backup of PostgreSQL; DATABASE_URL must name one." >&2
            exit 1 ;;
     esac
-    pg_restore --clean --if-exists --no-owner --single-transaction \
-        --dbname="$DATABASE_URL" "$made/db.dump"
+    # Tables of a later version go too: they would stand in the way of its migrations.
+    cat > "$made/restore.sql" <<'SQL'
+DO $$
+DECLARE found record;
+BEGIN
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+    LOOP EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', found.tablename);
+    END LOOP;
+END $$;
+SQL
+    pg_restore --clean --if-exists --no-owner --file=- "$made/db.dump" \
+        >> "$made/restore.sql"
+    psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --single-transaction \
+        --output=/dev/null --dbname="$DATABASE_URL" --file="$made/restore.sql" \
+        2> "$made/said" || { cat "$made/said" >&2; exit 1; }
 else
     echo "$backup holds no database." >&2
     exit 1
