@@ -203,8 +203,8 @@ def open_to_all(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _not_allowed(allowed: str) -> HttpResponse:
-    methods = sorted({*allowed.replace(" ", "").split(",")})
-    methods += ["HEAD"] if "GET" in methods else []
+    named = {*allowed.replace(" ", "").split(",")}
+    methods = sorted(named | ({"HEAD"} if "GET" in named else set()))
     response = problem(405, f"This address takes {', '.join(methods)}.")
     response["Allow"] = ", ".join(methods)
     return response
