@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import linked_data, pages
 from articles.checking import LONGEST_TEXT, TooLong, check_text
 from articles.models import Article
+from kb.finding import get_published
+from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
 from kb.views.machine import as_linkset
 
@@ -20,14 +22,18 @@ from kb.views.machine import as_linkset
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
     found = Article.objects.published().order_by("name", "pk")
-    return render(request, "articles/articles.html", {"articles": found})
+    head = linked_pages.listing(
+        "/articles/",
+        "Articles",
+        linked_pages.names(found),
+        alternate="/api/v1/articles",
+    )
+    return respond(request, "articles/articles.html", {"articles": found}, head)
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
-        Article.objects.published().select_related("profile"), slug=slug
-    )
+    found = get_published(Article.objects.select_related("profile"), slug)
     context = pages.article_context(found)
     about = [link["url"] for group in context["related"] for link in group["links"]]
     sources = [each["url"] for each in context["sources"]]
@@ -39,9 +45,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def linkset(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(
-        Article.objects.published().select_related("profile"), slug=slug
-    )
+    found = get_published(Article.objects.select_related("profile"), slug)
     return as_linkset(linked_data.article(found))
 
 

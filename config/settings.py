@@ -316,6 +316,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        name: {"level": "INFO"} for name in ("kb", "articles", "search", "exchange")
+        **{
+            name: {"level": "INFO"} for name in ("kb", "articles", "search", "exchange")
+        },
+        # An address that is not there, or a mistyped place, is the reader's own business.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

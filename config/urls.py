@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from config import health
 from exchange import changes
-from kb.keeping import kept
+from kb.keeping import kept, read_only
 
 urlpatterns = [
     path("", include("kb.urls")),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("exchange.urls")),
     path("changes/", kept(changes.page), name="changes"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    path("healthz", read_only(health.healthz), name="healthz"),
+    path("readyz", read_only(health.readyz), name="readyz"),
     path("admin/", include("kb.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,6 +12,7 @@ umask 077
 mkdir -p "$1"
 target=$(cd "$1" && pwd)/pharmakon-$(date -u +%Y-%m-%dT%H%M).tar.gz
 cd "$(dirname "$0")/.."
+. deploy/site-environment.sh
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT INT TERM

@@ -35,8 +35,8 @@ On Debian and Ubuntu: sudo apt-get install python3 python3-venv"
     "$python" -c 'import ensurepip, venv' 2>/dev/null || stop \
         "Python's venv module is missing. On Debian and Ubuntu:
 sudo apt-get install python3-venv    and then the same command again."
-    rm -rf "$venv"
-    "$python" -m venv "$venv" || stop "The environment could not be made in $venv."
+    # Emptied, not removed: under systemd the folder itself cannot be.
+    "$python" -m venv --clear "$venv" || stop "The environment could not be made in $venv."
 else
     say "1/$steps The environment is there."
 fi
@@ -63,6 +63,11 @@ rm -f "$stamp"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     --no-input --require-hashes --requirement "$pins" ||
     stop "The libraries could not be installed; what pip says stands above."
+# A server without a screen lacks two libraries that the drawing of structures wants.
+"$venv/bin/python" -c "from rdkit.Chem.Draw import rdMolDraw2D" 2>/dev/null || stop \
+    "Structures cannot be drawn, since two libraries of the system are missing.
+On Debian and Ubuntu: sudo apt-get install libxrender1 libxext6    and then the same
+command again."
 say "$wanted" > "$stamp"
 if [ "$what" != run ]; then
     cksum < requirements.txt > "$venv/installed-run"

@@ -11,6 +11,7 @@ umask 077
 [ $# -eq 1 ] || { echo "usage: deploy/restore.sh FILE" >&2; exit 2; }
 backup=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cd "$(dirname "$0")/.."
+. deploy/site-environment.sh
 
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT INT TERM
@@ -35,8 +36,21 @@ elif [ -f "$made/db.dump" ]; then
         *) echo "This is a backup of PostgreSQL; DATABASE_URL must name one." >&2
            exit 1 ;;
     esac
-    pg_restore --clean --if-exists --no-owner --single-transaction \
-        --dbname="$DATABASE_URL" "$made/db.dump"
+    # Tables of a later version go too: they would stand in the way of its migrations.
+    cat > "$made/restore.sql" <<'SQL'
+DO $$
+DECLARE found record;
+BEGIN
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+    LOOP EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', found.tablename);
+    END LOOP;
+END $$;
+SQL
+    pg_restore --clean --if-exists --no-owner --file=- "$made/db.dump" \
+        >> "$made/restore.sql"
+    psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --single-transaction \
+        --output=/dev/null --dbname="$DATABASE_URL" --file="$made/restore.sql" \
+        2> "$made/said" || { cat "$made/said" >&2; exit 1; }
 else
     echo "$backup holds no database." >&2
     exit 1
@@ -46,4 +60,9 @@ if [ -d "$made/dataset" ]; then
     cp -R "$made/dataset" var/dataset
 fi
 [ ! -f "$made/secret-key" ] || cp "$made/secret-key" var/secret-key
+# Root restores for the service, which could not open what root owns.
+if [ "$(id -u)" -eq 0 ]; then
+    chown -R --reference=. var
+    [ -z "${file:-}" ] || chown --reference="$(dirname "$file")" "$file"
+fi
 echo "Restored. The next start (make run) brings schema and index up to it."

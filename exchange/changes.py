@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -17,6 +16,8 @@ from django.utils.translation import gettext_noop as _
 from articles.models import Article
 from kb.addresses import address
 from kb.gazetteer.spoken import spoken_name
+from kb.linked_data import pages
+from kb.linked_data.head import respond
 from kb.models import (
     Alkaloid,
     Assessment,
@@ -226,4 +227,5 @@ def json_feed(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "exchange/changes.html", {"days": recent(limit=120)})
+    head = pages.page("/changes/", "What changed")
+    return respond(request, "exchange/changes.html", {"days": recent(limit=120)}, head)

@@ -20,10 +20,12 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the sitemaps, a kind each, with the newest change in it."""
     sites = [
         {
-            "location": f"{settings.SITE_URL}/sitemap-{section}.xml",
+            "location": f"{settings.SITE_URL}/sitemap-{section}.xml"
+            + (f"?p={page}" if page > 1 else ""),
             "last_mod": each.get_latest_lastmod(),
         }
         for section, each in SITEMAPS.items()
+        for page in each.paginator.page_range
     ]
     return render(
         request,

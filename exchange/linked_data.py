@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
+from kb.linked_data import pages
 from kb.linked_data.head import Head
 from kb.linked_data.nodes import LICENCE_URL, absolute, node, publisher
 
@@ -15,8 +17,11 @@ MEDIA = {
 }
 
 
-def dataset(files: Iterable[tuple[str, str]], modified_at: datetime) -> Head:
-    """files are (name under /export/, what it is)."""
+def dataset(files: Iterable[Mapping[str, Any]], modified_at: datetime) -> Head:
+    """Return the head of the export.
+
+    files are {"name": "kb.json", "about": "…", "size": 1024, "sha256": "…"}.
+    """
     path = "/export/"
     it = node(
         "Dataset",
@@ -31,14 +36,23 @@ def dataset(files: Iterable[tuple[str, str]], modified_at: datetime) -> Head:
         isAccessibleForFree=True,
         creator=publisher(),
         publisher=publisher(),
+        includedInDataCatalog=node(
+            "DataCatalog", name="Pharmakon", url=absolute("/api/v1/docs")
+        ),
         distribution=[
             node(
                 "DataDownload",
-                name=about,
-                contentUrl=absolute(f"{path}{name}"),
-                encodingFormat=MEDIA[name],
+                name=each["about"],
+                contentUrl=absolute(f"{path}{each['name']}"),
+                encodingFormat=MEDIA[each["name"]],
+                contentSize=f"{each['size']} B",
+                sha256=each["sha256"],
             )
-            for name, about in files
+            for each in files
         ],
     )
-    return Head(path=path, graph=[it], title="Open data · Pharmakon", is_record=False)
+    it["@id"] = f"{absolute(path)}#data"
+    page = pages.page(path, "Open data", main={"@id": it["@id"]}).graph
+    return Head(
+        path=path, graph=[*page, it], title="Open data · Pharmakon", is_record=False
+    )

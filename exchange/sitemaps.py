@@ -11,6 +11,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
 
 from articles.models import Article
+from kb.languages import address_in, is_translated
 from kb.models import (
     Alkaloid,
     Assessment,
@@ -44,13 +45,31 @@ PAGES = (
     "/law/contradictions/",
     "/export/",
     "/changes/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/terms/",
 )
 
 
 class _Map(Sitemap):
-    """Gives the addresses that readers know, whatever host was asked."""
+    """Gives the addresses that readers know, whatever host was asked, in each language.
 
-    limit = 5000
+    An item is a record (or path) and a language, as Django pairs them.
+    """
+
+    limit = 15_000  # 5,000 records; the protocol takes 50,000 addresses
+    i18n = alternates = x_default = True
+
+    def get_languages_for_item(self, item: Any) -> list[str]:
+        if not is_translated(self.location(item)):
+            return [settings.LANGUAGE_CODE]
+        return [code for code, _ in settings.LANGUAGES]
+
+    def _location(self, item: Any, force_lang_code: str | None = None) -> str:
+        """Put our prefix before the address; Django would ask its own routes for it."""
+        record, code = item
+        return address_in(force_lang_code or code, self.location(record))
 
     def get_domain(self, site: Any = None) -> str:
         return str(settings.SITE_URL).partition("://")[2]

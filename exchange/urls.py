@@ -8,7 +8,7 @@ from exchange import changes, discovery, views
 from exchange.api import api
 from exchange.api.errors import open_doors, unknown
 from exchange.signposts import signposted
-from kb.keeping import kept
+from kb.keeping import kept, read_only
 
 app_name = "exchange"
 
@@ -23,9 +23,9 @@ urlpatterns = [
     path("api/v1/", include((open_doors(_patterns), _namespace))),
     re_path(r"^api(?:/|\Z)", unknown, name="unknown"),
     path("export/", kept(views.export), name="export"),
-    path("export/kb.json", views.document, name="document"),
-    path("export/kb.jsonl", views.lines, name="lines"),
-    path("export/schema.json", views.schema, name="schema"),
+    path("export/kb.json", read_only(views.document), name="document"),
+    path("export/kb.jsonl", read_only(views.lines), name="lines"),
+    path("export/schema.json", read_only(views.schema), name="schema"),
     path("changes.atom", kept(changes.atom), name="changes-atom"),
     path("changes.json", kept(changes.json_feed), name="changes-json"),
     path("robots.txt", kept(discovery.robots), name="robots"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.http import require_safe
 
 from exchange import exporting, linked_data
 from exchange.api.errors import open_to_all
@@ -28,6 +28,8 @@ from kb.linked_data.head import respond
 from kb.version import Version
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+RANGE = re.compile(r"bytes=(?P<first>\d{0,15})-(?P<last>\d{0,15})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,14 @@ def get_schema() -> Download:
 # Views
 
 
-@require_safe
 def document(request: HttpRequest) -> HttpResponse:
     return _send(request, get_document(), "application/json")
 
 
-@require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     return _send(request, get_lines(), "application/x-ndjson")
 
 
-@require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     return _send(request, get_schema(), "application/schema+json")
 
@@ -116,9 +115,11 @@ def schema(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, file: Download, content_type: str) -> HttpResponse:
     """Send a file, packed if the reader can unpack it, or say that it is unchanged.
 
-    The two forms have two ETags; either proves the same content.
+    The two forms have two ETags; either proves the same content. A part (Range) is of
+    the form that is sent, and only of the file that If-Range names.
     """
     is_packed = "gzip" in encodings(request)
+    etag = f'"{file.sha256}{"-gzip" if is_packed else ""}"'
     known = {
         etag.removeprefix("W/").strip('"').removesuffix("-gzip")
         for etag in parse_etags(request.headers.get("If-None-Match", ""))
@@ -128,15 +129,46 @@ def _send(request: HttpRequest, file: Download, content_type: str) -> HttpRespon
         del response["Content-Type"]
     else:
         body = file.packed if is_packed else file.body
-        response = HttpResponse(body, content_type=content_type)
-        response["Content-Length"] = str(len(body))
+        part = _part(request, body, etag) if request.method == "GET" else None
+        response = part or HttpResponse(body)
+        response["Content-Type"] = content_type
+        response["Content-Length"] = str(len(response.content))
         if is_packed:
             response["Content-Encoding"] = "gzip"
-    response["ETag"] = f'"{file.sha256}{"-gzip" if is_packed else ""}"'
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
     response["Last-Modified"] = http_date(file.modified_at.timestamp())
-    response["Cache-Control"] = "public, no-cache"
+    # Packed by a server in front it would be other bytes than the ETag and ranges name.
+    response["Cache-Control"] = "public, no-cache, no-transform"
     patch_vary_headers(response, ["Accept-Encoding"])
     open_to_all(response)
+    return response
+
+
+def _part(request: HttpRequest, body: bytes, etag: str) -> HttpResponse | None:
+    """Return the one part that is asked for, 416 if there is none, or None: the whole.
+
+    A download that broke off goes on where it was; several parts at once get the whole.
+    """
+    found = RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
+    if not found or not (found["first"] or found["last"]):
+        return None
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    size = len(body)
+    if found["first"]:
+        first = int(found["first"])
+        last = min(int(found["last"] or size), size - 1)
+        if found["last"] and int(found["last"]) < first:
+            return None  # no range at all
+    else:
+        first, last = max(0, size - int(found["last"])), size - 1
+    if first > last:
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return response
+    response = HttpResponse(body[first : last + 1], status=206)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 
@@ -157,7 +189,6 @@ LABELS = {
 }
 
 
-@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The page: what can be fetched, how large it is, what one may do with it."""
     whole, by_line, described = get_document(), get_lines(), get_schema()
@@ -190,7 +221,5 @@ def export(request: HttpRequest) -> HttpResponse:
         "licence_url": LICENCE_URL,
         "breadcrumbs": [{"title": _("Home"), "url": "/"}, {"title": _("Open data")}],
     }
-    head = linked_data.dataset(
-        [(each["name"], each["about"]) for each in files], whole.modified_at
-    )
+    head = linked_data.dataset(files, whole.modified_at)
     return respond(request, "exchange/export.html", context, head)

@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
 
 from kb import version
 from kb.law import today
@@ -41,6 +42,7 @@ AS_WRITTEN = re.compile(rb"<(?:pre|textarea|style)\b")
 # What a kept page tells beside its text.
 HEADERS = ("Content-Type", "Content-Disposition", "Link", "X-Robots-Tag")
 ALWAYS_ASK = "public, no-cache"  # anyone may store it, and asks before showing it again
+SAFE_METHODS = ("GET", "HEAD")
 CODE = ("kb", "articles", "search", "exchange", "config", "templates", "static")
 
 
@@ -85,17 +87,31 @@ def code() -> Code:
     return Code(digest.hexdigest(), newest)
 
 
+def read_only(view: View) -> View:
+    """Make a page be asked for only: 405 for every other method, whoever sends it.
+
+    Nothing is changed by it, so no token against forged requests is asked for before.
+    """
+
+    @wraps(view)
+    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in SAFE_METHODS:
+            return HttpResponseNotAllowed(SAFE_METHODS)
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(reading)
+
+
 def kept(view: View) -> View:
     """Make a public page be rendered once for each state of the records and day.
 
     A page costs one query while it is kept. Only for views that show every reader the
-    same.
+    same, and change nothing.
     """
 
+    @read_only
     @wraps(view)
     def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return view(request, *args, **kwargs)
         now = moment()
         request.data_version = now.version  # type: ignore[attr-defined]
         state = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kb.law import Moment, today
@@ -29,10 +29,6 @@ class BadParameter(BadRequest):
     ) -> None:
         super().__init__(message)
         self.name, self.choices = name, choices
-
-
-class Withdrawn(Http404):
-    """The record was public once and was taken back: 410, not 404."""
 
 
 def region_parameter(request: HttpRequest, name: str = "in") -> Region | None:

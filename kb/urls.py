@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from kb import views
-from kb.keeping import kept
+from kb.keeping import kept, read_only
 from kb.views import card as card_views
 from kb.views import citing, machine
 from kb.views import evidence as evidence_views
@@ -41,14 +41,22 @@ urlpatterns = [
     path("claims/", kept(views.claims), name="claims"),
     path("claims/<slug:slug>/", kept(views.claim), name="claim"),
     path("regions/", kept(views.regions), name="regions"),
-    path("regions/suggest", views.region_suggestions, name="region-suggestions"),
+    path(
+        "regions/suggest",
+        read_only(views.region_suggestions),
+        name="region-suggestions",
+    ),
     re_path(REGION + r"/$", kept(views.region), name="region"),
     path("compare/", kept(views.compare), name="compare"),
     path("method/", kept(views.method), name="method"),
     path("quality/", kept(views.quality), name="quality"),
     path("help/", kept(views.help_numbers), name="help"),
     path("offline/", kept(offline_views.offline), name="offline"),
-    path("service-worker.js", offline_views.service_worker, name="service-worker"),
+    path(
+        "service-worker.js",
+        read_only(offline_views.service_worker),
+        name="service-worker",
+    ),
     path("report/", report_view, name="report"),
     *(
         path(f"{name}/", kept(about_view), {"name": name}, name=name)
@@ -67,7 +75,7 @@ urlpatterns += [
 urlpatterns += [
     re_path(
         r"^maps/(?P<kind>world|us)-(?P<digest>[0-9a-f]{12})\.svg$",
-        law_views.map_shapes,
+        read_only(law_views.map_shapes),
         name="map-shapes",
     ),
 ]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.keeping import kept
+from kb.keeping import kept, read_only
 from search import views
 
 app_name = "search"
 
 urlpatterns = [
     path("", kept(views.home), name="home"),
-    path("search/", views.search, name="search"),
-    path("search/complete", views.complete, name="complete"),
-    path("search/suggest", views.suggest, name="suggest"),
+    path("search/", read_only(views.search), name="search"),
+    path("search/complete", read_only(views.complete), name="complete"),
+    path("search/suggest", read_only(views.suggest), name="suggest"),
     path("tags/<slug:slug>/", kept(views.tag), name="tag"),
 ]

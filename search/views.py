@@ -14,6 +14,7 @@ from taggit.models import Tag
 
 from articles.models import Article
 from kb import version
+from kb.linked_data import pages as linked_pages
 from kb.linked_data import site
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Record, Region, Source, Substance, Symptom
@@ -144,4 +145,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         records = list(model.objects.published().filter(tags=found).distinct())
         if records:
             groups.append({"title": f"{KIND_LABEL[model.KIND]}s", "records": records})
-    return render(request, "search/tag.html", {"tag": found, "groups": groups})
+    items = [each for group in groups for each in group["records"]]
+    head = linked_pages.listing(
+        f"/tags/{found.slug}/", found.name, linked_pages.names(items)
+    )
+    return respond(request, "search/tag.html", {"tag": found, "groups": groups}, head)

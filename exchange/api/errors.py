@@ -19,6 +19,7 @@ from ninja.errors import HttpError, Throttled
 from ninja.errors import ValidationError as RequestError
 from pydantic import BaseModel, Field
 
+from kb.finding import Moved, Withdrawn
 from search.engine import SearchUnavailable
 
 log = logging.getLogger(__name__)
@@ -57,14 +58,6 @@ class NotFound(Exception):
     """There is no such published record; the message says which."""
 
 
-class Moved(Exception):
-    """The record has another slug now."""
-
-    def __init__(self, now: str) -> None:
-        super().__init__(now)
-        self.now = now
-
-
 def problem(
     status: int, detail: str, errors: Iterable[ParameterError] = ()
 ) -> HttpResponse:
@@ -93,6 +86,7 @@ def add_handlers(api: NinjaAPI) -> None:
         BadParameter: _bad_parameter,
         NotFound: lambda request, error: problem(404, str(error)),
         Moved: _moved,
+        Withdrawn: lambda request, error: problem(410, str(error)),
         Http404: lambda request, error: problem(404, NOTHING_HERE),
         Throttled: _throttled,
         HttpError: lambda request, error: problem(error.status_code, str(error)),
@@ -209,8 +203,8 @@ def open_to_all(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _not_allowed(allowed: str) -> HttpResponse:
-    methods = sorted({*allowed.replace(" ", "").split(",")})
-    methods += ["HEAD"] if "GET" in methods else []
+    named = {*allowed.replace(" ", "").split(",")}
+    methods = sorted(named | ({"HEAD"} if "GET" in named else set()))
     response = problem(405, f"This address takes {', '.join(methods)}.")
     response["Allow"] = ", ".join(methods)
     return response

@@ -7,11 +7,12 @@ from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import Http404
 
-from exchange.api.errors import Moved, NotFound
+from exchange.api.errors import NotFound
 from kb import places
-from kb.choices import State
-from kb.models import OldSlug, Record, Region
+from kb.finding import Moved, Withdrawn, get_published
+from kb.models import Record, Region
 from kb.regulation import written_code
 
 
@@ -24,17 +25,16 @@ def is_public(record: Record | None) -> TypeGuard[Record]:
 
 
 def find_published(rows: QuerySet[Any], slug: str) -> Any:
-    """Return the published record of this slug. Raises Moved, or NotFound."""
+    """Return the published record of this slug. Raises Moved, Withdrawn, NotFound."""
     kind = rows.model.KIND
     if not re.fullmatch(r"[\w-]{1,80}", slug):
         raise NotFound(f"There is no {kind} {slug[:80]!r}.")
-    found = rows.filter(state=State.PUBLISHED, slug=slug).first()
-    if found is not None:
-        return found
-    now = OldSlug.objects.filter(kind=kind, slug=slug).values_list("now", flat=True)
-    if moved := now.first():
-        raise Moved(moved)
-    raise NotFound(f"There is no {kind} {slug!r}.")
+    try:
+        return get_published(rows, slug)
+    except (Moved, Withdrawn):
+        raise
+    except Http404 as error:
+        raise NotFound(str(error)) from error
 
 
 def find_region(code: str, tree: places.RegionTree) -> Region:

@@ -20,7 +20,7 @@ from kb.models import Alkaloid, Region, Substance
 from kb.regulation import NOT_CHECKED, EffectiveStatus, Rule
 
 router = Router(tags=["law"])
-ERRORS = {400: Problem, 404: Problem, 500: Problem}
+ERRORS = {400: Problem, 404: Problem, 410: Problem, 500: Problem}
 
 REGION = re.compile(r"[a-z]{2}(-[a-z0-9]{1,3})?(/[a-z0-9-]+)?", re.IGNORECASE)
 REGION_TAKES = "takes an ISO 3166 code as TH or US-AL, or a place as US-CA/san-diego"

@@ -51,7 +51,7 @@ from kb.models import (
 from kb.schemas import write
 
 router = Router(tags=["records"])
-ERRORS = {404: Problem, 500: Problem}
+ERRORS = {404: Problem, 410: Problem, 500: Problem}
 
 Subject = Substance | Alkaloid
 TAGS: Any = "tags"  # taggit's manager comes untyped

@@ -54,6 +54,8 @@ class Head:
     describes: str = ""  # what the page is about, where that has an address of its own
     author: str = ""  # an address that names the author: ORCID
     is_record: bool = True
+    is_landing: bool = True  # of a record, of the data: a list is none
+    alternate: str = ""  # the path of the same as JSON, where a list or view has it
 
     @property
     def script(self) -> SafeString:
@@ -69,8 +71,11 @@ class Head:
         page = absolute(self.path)
         kinds = [each["@type"] for each in self.graph[:2]]
         found = [
-            Link(page, "cite-as"),
-            Link("https://schema.org/AboutPage", "type"),
+            *(
+                (Link(page, "cite-as"), Link("https://schema.org/AboutPage", "type"))
+                if self.is_landing
+                else ()
+            ),
             *(
                 Link(f"https://schema.org/{kind}", "type")
                 for each in kinds
@@ -79,6 +84,10 @@ class Head:
             ),
             Link(LICENCE_URL, "license"),
         ]
+        if self.alternate:
+            found.append(
+                Link(absolute(self.alternate), "alternate", "application/json")
+            )
         if self.author:
             found.append(Link(self.author, "author"))
         if self.describes:

@@ -14,8 +14,10 @@ from kb.linked_data.nodes import (
     absolute,
     area,
     breadcrumbs,
+    here,
     node,
     page,
+    page_languages,
     publisher,
     thing,
 )
@@ -71,8 +73,8 @@ def subject_law(subject: Subject, holdings: Iterable[Holding]) -> Head:
     web_page = node(
         "WebPage",
         name=title,
-        url=absolute(path),
-        inLanguage="en",
+        url=here(path),
+        inLanguage=page_languages(),
         license=LICENCE_URL,
         publisher=publisher(),
         mainEntity={"@id": thing(subject)},

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from kb.choices import ExternalScheme, Verification
+from kb.languages import address_in, current, is_english, is_translated
 from kb.models import ExternalId, Region
 
 Node = dict[str, Any]
@@ -29,6 +31,17 @@ _PAGES = {
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
+
+
+def here(path: str) -> str:
+    """Return the address of a page of ours in the language that is spoken now."""
+    plain = path.partition("?")[0]
+    return absolute(address_in(current(), path) if is_translated(plain) else path)
+
+
+def page_languages() -> list[str] | str:
+    """Return what a page is written in: words of records are English on each of them."""
+    return "en" if is_english() else [current(), "en"]
 
 
 def node(kind: str | list[str], **properties: Any) -> Node:
@@ -51,7 +64,7 @@ def breadcrumbs(*steps: tuple[str, str]) -> Node:
     return node(
         "BreadcrumbList",
         itemListElement=[
-            node("ListItem", position=place, name=name, item=absolute(path))
+            node("ListItem", position=place, name=name, item=here(path))
             for place, (name, path) in enumerate(steps, 1)
         ],
     )
@@ -66,12 +79,14 @@ def page(
     found = node(
         kind,
         name=title or record.name,
-        url=absolute(path),
-        inLanguage="en",
+        url=here(path),
+        inLanguage=page_languages(),
         dateModified=record.updated_at.date().isoformat() if record.updated_at else "",
         license=LICENCE_URL,
         publisher=publisher(),
-        breadcrumb=breadcrumbs((plural, list_path), (title or record.name, path)),
+        breadcrumb=breadcrumbs(
+            (gettext(plural), list_path), (title or record.name, path)
+        ),
     )
     if kind == "MedicalWebPage" and getattr(record, "reviewed_on", None):
         found["lastReviewed"] = str(record.reviewed_on)

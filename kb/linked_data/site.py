@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from kb import method
+from kb.linked_data import pages
 from kb.linked_data.head import Head
-from kb.linked_data.nodes import LICENCE_URL, absolute, node, publisher
+from kb.linked_data.nodes import absolute, here, node
 
 
 def site() -> Head:
     """Return the head of the home page: what it is, and how it is asked."""
-    search = node(
-        "SearchAction",
-        target=node(
-            "EntryPoint", urlTemplate=absolute("/search/?q={search_term_string}")
-        ),
-    )
-    search["query-input"] = "required name=search_term_string"
-    return Head(
-        path="/",
-        graph=[
-            node(
-                "WebSite",
-                name="Pharmakon",
-                url=absolute("/"),
-                inLanguage="en",
-                license=LICENCE_URL,
-                publisher=publisher(),
-                potentialAction=search,
-            )
-        ],
-        is_record=False,
-    )
+    return Head(path="/", graph=[pages.website()], is_record=False)
 
 
 def levels() -> Head:
@@ -46,7 +26,7 @@ def levels() -> Head:
         for level, means in method.LEVEL_MEANS.items()
     ]
     name = "Levels of evidence"
-    terms_set = node(
-        "DefinedTermSet", name=name, url=absolute(path), hasDefinedTerm=terms
-    )
-    return Head(path=path, graph=[terms_set], is_record=False)
+    terms_set = node("DefinedTermSet", name=name, url=here(path), hasDefinedTerm=terms)
+    terms_set["@id"] = f"{absolute(path)}#levels"
+    head = pages.page(path, "How evidence is graded", main={"@id": terms_set["@id"]})
+    return Head(path=path, graph=[*head.graph, terms_set], is_record=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -15,9 +16,14 @@ from kb.pages import matrix, words
 Subject = Substance | Alkaloid
 
 
+SLUG = re.compile(r"[-\w]{1,80}")
+
+
 def find_subject(name: str) -> Subject | None:
     """Return the published subject of a slug, or of "alkaloid:slug"."""
     kind, _colon, slug = name.rpartition(":")
+    if not SLUG.fullmatch(slug):
+        return None
     found: Subject | None = None
     if kind in ("", "substance"):
         found = Substance.objects.published().filter(slug=slug).first()

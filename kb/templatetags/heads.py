@@ -25,13 +25,23 @@ def canonical(context: template.Context) -> str:
 
 def canonical_address(request: HttpRequest) -> str:
     """Return the address of a page without what makes no other page of it."""
-    told = [
+    told = _told(request)
+    return absolute(request.path) + (f"?{urlencode(told)}" if told else "")
+
+
+def canonical_path(request: HttpRequest) -> str:
+    """Return the same in English and without the site: "/sources/?page=2"."""
+    told = _told(request)
+    return request.path_info + (f"?{urlencode(told)}" if told else "")
+
+
+def _told(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name in TELLING
         for value in request.GET.getlist(name)
         if value and (name, value) != ("page", "1")
     ]
-    return absolute(request.path) + (f"?{urlencode(told)}" if told else "")
 
 
 @register.inclusion_tag("components/_cite_this.html")

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-PAGES = ("about", "privacy", "accessibility", "terms")
+from kb.linked_data import pages
+from kb.linked_data.head import respond
+
+PAGES = {
+    "about": "About",
+    "privacy": "Privacy",
+    "accessibility": "Accessibility",
+    "terms": "Terms",
+}
 
 
 def about(request: HttpRequest, name: str) -> HttpResponse:
     context = {"source_url": settings.SOURCE_URL}
-    return render(request, f"about/{name}.html", context)
+    head = pages.about_site(f"/{name}/", PAGES[name], settings.SOURCE_URL)
+    return respond(request, f"about/{name}.html", context, head)

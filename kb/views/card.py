@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from kb.finding import get_published
 from kb.keeping import View, kept
 from kb.languages import address_in, current
 from kb.models import Alkaloid, Substance
 from kb.pages import card as card_page
 from kb.parameters import region_parameter
-from kb.views.records import find
 
 # Written into the page; the policy lets in exactly these letters and no other style.
 STYLE = (settings.BASE_DIR / "static" / "css" / "card.css").read_text(encoding="utf-8")
@@ -46,9 +46,7 @@ def alone(view: View) -> View:
 @alone
 def card(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Show the card of a substance or alkaloid, with the numbers of `?in=`."""
-    found = find(RECORDS[kind].objects.published(), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(RECORDS[kind].objects.all(), slug)
     context = card_page.context(
         found,
         region=region_parameter(request),

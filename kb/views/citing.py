@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from kb.bibliography import cite
 from kb.bibliography.record import csl_of
+from kb.finding import get_published
+from kb.linked_data import pages
+from kb.linked_data.head import respond
 from kb.models import Source
 from kb.parameters import choice_parameter
-from kb.views.records import find
 
 FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "bib": ("application/x-bibtex", cite.as_bibtex),
@@ -23,9 +24,7 @@ FORMS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all styles, or the one of ?style=."""
-    found = find(Source.objects.published(), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(Source.objects.all(), slug)
     style = choice_parameter(request, "style", ("", *cite.STYLES))
     shown = [
         each for each in cite.citations(csl_of(found)) if style in ("", each["style"])
@@ -38,13 +37,12 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "is_paraphrase": found.title_is_paraphrase,
         "is_retracted": found.is_retracted,
     }
-    return render(request, "kb/cite.html", context)
+    head = pages.beside(found, "cite/", "Cite this source")
+    return respond(request, "kb/cite.html", context, head)
 
 
 def file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    found = find(Source.objects.published(), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(Source.objects.all(), slug)
     content_type, write = FORMS[form]
     response = HttpResponse(
         write(csl_of(found)), content_type=f"{content_type}; charset=utf-8"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.utils.feedgenerator import Atom1Feed
 
 from kb import evidence
+from kb.finding import get_published
+from kb.linked_data import pages as linked_pages
+from kb.linked_data.head import respond
+from kb.linked_data.nodes import absolute
 from kb.models import Alkaloid, Assessment, GradeChange, Substance
 from kb.pages import studies as studies_page
 from kb.pages import why as why_page
 
 LINES = 200
-SUBJECTS: dict[str, type[Substance] | type[Alkaloid]] = {
-    "substance": Substance,
-    "alkaloid": Alkaloid,
-}
+SUBJECTS: dict[str, Any] = {"substance": Substance, "alkaloid": Alkaloid}
+METHOD = [("How evidence is graded", "/method/")]
 
 
 def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse:
@@ -31,25 +34,34 @@ def why(request: HttpRequest, kind: str, slug: str, anchor: str) -> HttpResponse
         None,
     )
     if found is None:
+        get_published(SUBJECTS[kind].objects.all(), slug)  # moved, withdrawn?
         raise Http404(f"There is no such assessment of {slug}.")
     context = why_page.context(
         found,
         without=request.GET.getlist("without"),
         only_people="people" in request.GET,
     )
-    return render(request, "kb/why.html", context)
+    head = linked_pages.beside(
+        found.subject,
+        f"why/{anchor}/",
+        f"{found.subject.name}, {found.symptom.name}: why this level",
+        citation=[each["url"] for each in context["sources"]],
+    )
+    return respond(request, "kb/why.html", context, head)
 
 
 def studies(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    found = get_object_or_404(SUBJECTS[kind].objects.published(), slug=slug)
+    found = get_published(SUBJECTS[kind].objects.all(), slug)
     behind = Assessment.objects.of_published().filter(**{kind: found}).for_matrix()
     context = studies_page.context(found, list(behind))
-    return render(request, "kb/studies.html", context)
+    head = linked_pages.beside(found, "studies/", f"The studies of {found.name}")
+    return respond(request, "kb/studies.html", context, head)
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
     lines = [why_page.ledger_line(each) for each in _changes()]
-    return render(request, "kb/ledger.html", {"lines": lines})
+    head = linked_pages.page("/method/ledger/", "The ledger of levels", way=METHOD)
+    return respond(request, "kb/ledger.html", {"lines": lines}, head)
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
@@ -64,7 +76,10 @@ def overrides(request: HttpRequest) -> HttpResponse:
             for row in rows
         ]
     }
-    return render(request, "kb/overrides.html", context)
+    head = linked_pages.page(
+        "/method/overrides/", "Levels that a curator set", way=METHOD
+    )
+    return respond(request, "kb/overrides.html", context, head)
 
 
 def _changes() -> list[GradeChange]:
@@ -83,7 +98,14 @@ class LedgerFeed(Feed):
     feed_type = Atom1Feed
     title = "Pharmakon: changes of evidence levels"
     subtitle = "Each change of a level, with its cause."
-    link = "/method/ledger/"
+    author_name = "Pharmakon"
+    language = "en"
+
+    def link(self) -> str:
+        return absolute("/method/ledger/")
+
+    def feed_url(self) -> str:
+        return absolute("/method/ledger.atom")
 
     def items(self) -> list[GradeChange]:
         return _changes()
@@ -96,10 +118,11 @@ class LedgerFeed(Feed):
         return item.cause
 
     def item_link(self, item: GradeChange) -> str:
-        return item.assessment.get_absolute_url()
+        return absolute(item.assessment.get_absolute_url())
 
     def item_guid(self, item: GradeChange) -> str:
-        return f"{item.assessment.get_absolute_url()}#change-{item.pk}"
+        """Return an address: an id in Atom is whole and stays the same."""
+        return f"{self.item_link(item)}#change-{item.pk}"
 
     def item_updateddate(self, item: GradeChange) -> object:
         return item.at

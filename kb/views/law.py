@@ -6,30 +6,42 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 
 from kb import law, maps, places
+from kb.finding import get_published
 from kb.keeping import kept
 from kb.linked_data import law as linked_law
+from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Region, Substance
 from kb.pages import law_quality, subject_law
 from kb.pages import map_picture as map_picture_page
 from kb.parameters import moment_parameter, region_parameter
 
+LAW = [("The law, place by place", "/regions/")]
+FRESHNESS = "/api/v1/law/freshness"
+
 
 def fresh(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/law_quality.html", law_quality.fresh())
+    head = linked_pages.page(
+        "/law/fresh/", "How fresh the law here is", way=LAW, alternate=FRESHNESS
+    )
+    return respond(request, "kb/law_quality.html", law_quality.fresh(), head)
 
 
 def contradictions(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/contradictions.html", law_quality.contradicting())
+    path, title = "/law/contradictions/", "What does not agree in the law"
+    head = linked_pages.page(path, title, way=LAW)
+    context = law_quality.contradicting()
+    return respond(request, "kb/contradictions.html", context, head)
 
 
 def changes(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/calendar.html", law_quality.changes())
+    head = linked_pages.page("/law/changes/", "Changes of the law", way=LAW)
+    return respond(request, "kb/calendar.html", law_quality.changes(), head)
 
 
 def changes_feed(request: HttpRequest, form: str) -> HttpResponse:
@@ -37,11 +49,11 @@ def changes_feed(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def substance(request: HttpRequest, slug: str) -> HttpResponse:
-    return _whole(request, get_object_or_404(Substance.objects.published(), slug=slug))
+    return _whole(request, get_published(Substance.objects.all(), slug))
 
 
 def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
-    return _whole(request, get_object_or_404(Alkaloid.objects.published(), slug=slug))
+    return _whole(request, get_published(Alkaloid.objects.all(), slug))
 
 
 def _whole(request: HttpRequest, subject: law.Subject) -> HttpResponse:
@@ -58,11 +70,11 @@ def _whole(request: HttpRequest, subject: law.Subject) -> HttpResponse:
 
 
 def substance_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    return _feed(get_object_or_404(Substance.objects.published(), slug=slug), form)
+    return _feed(get_published(Substance.objects.all(), slug), form)
 
 
 def alkaloid_feed(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    return _feed(get_object_or_404(Alkaloid.objects.published(), slug=slug), form)
+    return _feed(get_published(Alkaloid.objects.all(), slug), form)
 
 
 def region_feed(request: HttpRequest, code: str, form: str) -> HttpResponse:
@@ -91,7 +103,7 @@ def map_picture(
     request: HttpRequest, kind: str, slug: str, map_kind: maps.MapKind
 ) -> HttpResponse:
     context = map_picture_page.context(
-        get_object_or_404(RECORDS[kind].objects.published(), slug=slug),
+        get_published(RECORDS[kind].objects.all(), slug),
         map_kind,
         region=region_parameter(request),
         moment=moment_parameter(request),

@@ -18,6 +18,7 @@ from kb.choices import (
     SymptomKind,
     Verdict,
 )
+from kb.linked_data import pages as linked_pages
 from kb.linked_data import site
 from kb.linked_data.head import respond
 from kb.models import Alkaloid, Claim, Source, Substance, Symptom
@@ -29,6 +30,7 @@ from kb.pages.compare import find_subject
 from kb.parameters import BadParameter, page_parameter, region_parameter
 from kb.places import region_tree
 from kb.regulation.staleness import LIMITS
+from kb.templatetags.heads import canonical_path
 
 SOURCES_A_PAGE = 50
 SUGGESTIONS = 8
@@ -40,7 +42,7 @@ def substances(request: HttpRequest) -> HttpResponse:
             "assessment_set__symptom", "assessment_set__items__source"
         )
     )
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "title": _plural(category.label),
             "id": category.value,
@@ -48,14 +50,23 @@ def substances(request: HttpRequest) -> HttpResponse:
         }
         for category in SubstanceCategory
     ]
-    return render(
-        request, "kb/substances.html", {"groups": [g for g in groups if g["cards"]]}
+    shown = [group for group in groups if group["cards"]]
+    items = [(card["title"], card["url"]) for group in shown for card in group["cards"]]
+    head = linked_pages.listing(
+        "/substances/", "Substances", items, alternate="/api/v1/substances"
     )
+    return respond(request, "kb/substances.html", {"groups": shown}, head)
 
 
 def alkaloids(request: HttpRequest) -> HttpResponse:
     found = Alkaloid.objects.published()
-    return render(request, "kb/alkaloids.html", {"alkaloids": found})
+    head = linked_pages.listing(
+        "/alkaloids/",
+        "Alkaloids",
+        linked_pages.names(found),
+        alternate="/api/v1/alkaloids",
+    )
+    return respond(request, "kb/alkaloids.html", {"alkaloids": found}, head)
 
 
 def symptoms(request: HttpRequest) -> HttpResponse:
@@ -73,7 +84,14 @@ def symptoms(request: HttpRequest) -> HttpResponse:
             SymptomKind.OUTCOME,
         )
     ]
-    return render(request, "kb/symptoms.html", {"groups": groups})
+    items = [each for group in groups for each in group["symptoms"]]
+    head = linked_pages.listing(
+        "/symptoms/",
+        "Symptoms",
+        linked_pages.names(items),
+        alternate="/api/v1/symptoms",
+    )
+    return respond(request, "kb/symptoms.html", {"groups": groups}, head)
 
 
 def sources(request: HttpRequest) -> HttpResponse:
@@ -101,7 +119,15 @@ def sources(request: HttpRequest) -> HttpResponse:
         "kinds": [(each, labels[each]) for each in kinds],
         "first": page.start_index(),
     }
-    return render(request, "kb/sources.html", context)
+    head = linked_pages.listing(
+        canonical_path(request),
+        "Sources",
+        linked_pages.names(page.object_list),
+        first=page.start_index(),
+        total=pages.count,
+        alternate="/api/v1/sources",
+    )
+    return respond(request, "kb/sources.html", context, head)
 
 
 def claims(request: HttpRequest) -> HttpResponse:
@@ -116,7 +142,7 @@ def claims(request: HttpRequest) -> HttpResponse:
                 % {"given": repr(slug[:60])}
             )
         found = [each for each in found if each.subject == about]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "verdict": verdict.value,
             "label": verdict.label,
@@ -131,14 +157,27 @@ def claims(request: HttpRequest) -> HttpResponse:
         )
     ]
     context = {"groups": groups, "total": len(found), "about": about}
-    return render(request, "kb/claims.html", context)
+    shown = [each for group in groups for each in group["claims"]]
+    head = linked_pages.listing(
+        "/claims/",
+        "Claims checked",
+        linked_pages.names(shown),
+        alternate="/api/v1/claims",
+        about=[about] if about else (),
+    )
+    return respond(request, "kb/claims.html", context, head)
 
 
 def regions(request: HttpRequest) -> HttpResponse:
     place = region_parameter(request, "place")
     if place is not None:
         return redirect(place)
-    return render(request, "kb/regions.html", region_page.overview())
+    context = region_page.overview()
+    items = [(each["title"], each["url"]) for each in context["checked"]]
+    head = linked_pages.listing(
+        "/regions/", "The law, place by place", items, alternate="/api/v1/regions"
+    )
+    return respond(request, "kb/regions.html", context, head)
 
 
 def region_suggestions(request: HttpRequest) -> HttpResponse:
@@ -154,12 +193,13 @@ def region_suggestions(request: HttpRequest) -> HttpResponse:
 def help_numbers(request: HttpRequest) -> HttpResponse:
     region = region_parameter(request)
     tree = region_tree(getattr(request, "data_version", None)) if region else None
-    context = {
+    context: dict[str, Any] = {
         "groups": region_page.all_help(),
         "region": region,
         "here": region_page.help_for(tree.chain(region)) if tree and region else [],
     }
-    return render(request, "kb/help.html", context)
+    head = linked_pages.help_numbers(context["groups"])
+    return respond(request, "kb/help.html", context, head)
 
 
 def method(request: HttpRequest) -> HttpResponse:
@@ -182,7 +222,10 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def quality(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/quality.html", quality_page.context())
+    head = linked_pages.page(
+        "/quality/", "Quality in figures", alternate="/api/v1/quality"
+    )
+    return respond(request, "kb/quality.html", quality_page.context(), head)
 
 
 def pager(page: Any, query: str = "") -> dict[str, Any]:

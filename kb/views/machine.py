@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.text import slugify
 
 from kb import citing, kinds, places
 from kb.bibliography import cite
+from kb.finding import get_published
 from kb.law import today
-from kb.linked_data import law, records, subjects
-from kb.linked_data.head import Head
+from kb.linked_data import law, pages, records, subjects
+from kb.linked_data.head import Head, respond
 from kb.views.citing import FORMS
 
 HEADS: Mapping[str, Callable[[Any], Head]] = {
@@ -61,10 +61,7 @@ def as_linkset(head: Head) -> HttpResponse:
 
 def _find(plural: str, slug: str) -> Any:
     kind = kinds.get_kind(plural.removesuffix("s"))
-    found = kind.find(slug)
-    if found is None or not found.is_published:
-        raise Http404(f"There is no {kind.name} called {slug}.")
-    return found
+    return get_published(kind.all_rows(), slug)
 
 
 def _region(code: str) -> Any:
@@ -83,7 +80,8 @@ def _page(request: HttpRequest, record: Any) -> HttpResponse:
         "url": record.get_absolute_url(),
         "citations": cite.citations(csl),
     }
-    return render(request, "kb/cite.html", context)
+    head = pages.beside(record, "cite/", "Cite this page")
+    return respond(request, "kb/cite.html", context, head)
 
 
 def _file(record: Any, form: str) -> HttpResponse:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-)
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from kb import kinds
-from kb.choices import State
+from kb.finding import get_published
 from kb.law import NOW
 from kb.linked_data import law as linked_law
+from kb.linked_data import pages as linked_pages
 from kb.linked_data import records as linked
 from kb.linked_data import subjects as linked_subjects
 from kb.linked_data.head import respond
@@ -28,9 +23,7 @@ from kb.models import (
     Alkaloid,
     Claim,
     Occurrence,
-    OldSlug,
     Pharmacokinetic,
-    Record,
     Source,
     Substance,
     Symptom,
@@ -45,35 +38,18 @@ from kb.pages import substance as subject_page
 from kb.pages import symptom as symptom_page
 from kb.parameters import (
     BadParameter,
-    Withdrawn,
     choice_parameter,
     moment_parameter,
     region_parameter,
 )
 from kb.places import find_region
-
-Found = TypeVar("Found", bound=Record)
+from kb.templatetags.heads import canonical_path
 
 OCCURRENCES = Occurrence.objects.select_related("alkaloid", "substance", "source")
 
 
-def find(records: QuerySet[Found], slug: str) -> Found | HttpResponsePermanentRedirect:
-    """Return the published record, or a redirect from a slug that it once had."""
-    found = records.filter(slug=slug).first()
-    if found is not None:
-        return found
-    kind = records.model.KIND
-    moved = OldSlug.objects.filter(kind=kind, slug=slug).first()
-    if moved is None:
-        gone = records.model._default_manager.filter(slug=slug, state=State.WITHDRAWN)
-        if gone.exists():
-            raise Withdrawn(f"The {kind} called {slug} was withdrawn.")
-        raise Http404(f"There is no {kind} called {slug}.")
-    return HttpResponsePermanentRedirect(reverse(f"kb:{kind}", args=[moved.now]))
-
-
 def substance(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(
+    found = get_published(
         Substance.objects.published().prefetch_related(
             Prefetch("occurrences", OCCURRENCES),
             Prefetch(
@@ -83,8 +59,6 @@ def substance(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug,
     )
-    if isinstance(found, HttpResponse):
-        return found
     return _subject(request, found)
 
 
@@ -105,7 +79,7 @@ def _subject(request: HttpRequest, found: subject_page.Subject) -> HttpResponse:
 
 
 def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(
+    found = get_published(
         Alkaloid.objects.published().prefetch_related(
             "sources",
             Prefetch("activities", Activity.objects.select_related("source")),
@@ -116,28 +90,24 @@ def alkaloid(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug,
     )
-    if isinstance(found, HttpResponse):
-        return found
     return _subject(request, found)
 
 
 @cache_control(public=True, max_age=3600)
 def drawing(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a structure as a picture of its own, for lists: black ink on no ground."""
-    found = get_object_or_404(Alkaloid.objects.published(), slug=slug)
+    found = get_published(Alkaloid.objects.all(), slug)
     svg = found.drawing.replace("currentColor", "#000")
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
 def symptom(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(
+    found = get_published(
         Symptom.objects.published().prefetch_related(
             "synonyms", "external_ids", "tags", "part_of", "parts"
         ),
         slug,
     )
-    if isinstance(found, HttpResponse):
-        return found
     context = symptom_page.context(
         found, sort=choice_parameter(request, "sort", matrix.SORTS)
     )
@@ -146,22 +116,18 @@ def symptom(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(Source.objects.published().prefetch_related("tags"), slug)
-    if isinstance(found, HttpResponse):
-        return found
+    found = get_published(Source.objects.published().prefetch_related("tags"), slug)
     context = source_page.context(found)
     return respond(request, "kb/source.html", context, linked.source(found))
 
 
 def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(
+    found = get_published(
         Claim.objects.published()
         .select_related("substance", "alkaloid", "symptom")
         .prefetch_related("sources", "tags"),
         slug,
     )
-    if isinstance(found, HttpResponse):
-        return found
     return respond(request, "kb/claim.html", {"claim": found}, linked.claim(found))
 
 
@@ -182,10 +148,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
 
 def history(request: HttpRequest, plural: str, slug: str) -> HttpResponse:
     kind = kinds.get_kind(plural.removesuffix("s"))
-    found = kind.find(slug)
-    if found is None or not found.is_published:
-        raise Http404(f"There is no {kind.name} called {slug}.")
-    return render(request, "kb/history.html", history_page.context(found))
+    found = get_published(kind.all_rows(), slug)
+    head = linked_pages.beside(found, "history/", f"History of {found.name}")
+    return respond(request, "kb/history.html", history_page.context(found), head)
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -217,4 +182,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     subjects = [subject for subject in found if subject is not None]
     if len(subjects) > 1:
         context |= compare_page.context(subjects, region_parameter(request))
-    return render(request, "kb/compare.html", context)
+    title = " or ".join(each.name for each in subjects)
+    head = linked_pages.page(
+        canonical_path(request),
+        f"{title} compared" if title else "Compare",
+        about=subjects,
+    )
+    return respond(request, "kb/compare.html", context, head)

@@ -21,7 +21,7 @@ def house(tmp_path: Path) -> Path:
     (folder / "deploy").mkdir(parents=True)
     (folder / ".venv" / "bin").mkdir(parents=True)
     (folder / "var" / "dataset").mkdir(parents=True)
-    for name in ("backup.sh", "restore.sh"):
+    for name in ("backup.sh", "restore.sh", "site-environment.sh"):
         shutil.copy(SCRIPTS / name, folder / "deploy")
     (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (folder / "var" / "secret-key").write_text("a secret")

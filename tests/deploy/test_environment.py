@@ -31,6 +31,16 @@ def make_environment(folder: Path, python: str) -> subprocess.CompletedProcess[s
     )
 
 
+# Makes an environment whose Python can do everything but draw.
+CANNOT_DRAW = """#!/bin/sh
+case "$*" in *"-m venv"*)
+    mkdir -p .venv/bin
+    printf '#!/bin/sh\\ncase "$*" in *rdMolDraw2D*) exit 1;; esac\\n' > .venv/bin/python
+    chmod +x .venv/bin/python;;
+esac
+"""
+
+
 @pytest.mark.parametrize(
     ("python", "message"),
     [
@@ -39,6 +49,7 @@ def make_environment(folder: Path, python: str) -> subprocess.CompletedProcess[s
             '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\n',
             "sudo apt-get install python3-venv",
         ),
+        (CANNOT_DRAW, "sudo apt-get install libxrender1 libxext6"),
     ],
 )
 def test_what_is_missing_is_said_with_its_cure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -11,6 +12,20 @@ from tests import make
 from tests.vocabulary import SCRIPT, graph_of, problems
 
 pytestmark = pytest.mark.django_db
+
+PAGES = """/ /method/ /export/ /substances/ /alkaloids/ /symptoms/ /sources/ /claims/ /articles/
+/regions/ /compare/ /help/ /quality/ /method/ledger/ /method/overrides/ /law/changes/ /law/fresh/
+/law/contradictions/ /changes/ /about/ /privacy/ /accessibility/ /terms/""".split()
+CANONICAL = re.compile('<link rel="canonical" href="([^"]*)">')
+# What a page itself is; the things that it is about are nodes of other types.
+PAGE_TYPES = {
+    "WebPage",
+    "MedicalWebPage",
+    "CollectionPage",
+    "AboutPage",
+    "Article",
+    "WebSite",
+}
 
 
 def graph(client, address):
@@ -46,6 +61,9 @@ def everything():
     )
     claim = make.claim(subject=plant, sources=[source], verdict="contradicted")
     article = make.article(body="Text.", claims=[claim])
+    why = make.assessment(subject=medicine, symptom=symptom)
+    plant.tags.add("leaf")
+    make.help_resource(region=region, phone="112", verification="verified")
     return [
         *(
             each.get_absolute_url()
@@ -66,9 +84,13 @@ def everything():
             )
         ),
         f"{plant.get_absolute_url()}law/",
-        "/",
-        "/method/",
-        "/export/",
+        f"{medicine.get_absolute_url()}why/{why.anchor}/",
+        *(f"{each.get_absolute_url()}history/" for each in (plant, source, article)),
+        *(f"{each.get_absolute_url()}cite/" for each in (plant, source, region)),
+        f"/compare/?a={plant.slug}&b={medicine.slug}",
+        f"/claims/?about={plant.slug}",
+        "/tags/leaf/",
+        *PAGES,
     ]
 
 
@@ -81,6 +103,71 @@ def test_every_type_and_property_is_one_of_schema_org(client, everything):
     ]
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["", "/es", "/de"])
+def test_a_page_calls_itself_by_its_one_address_and_says_where_it_stands(
+    client, everything, language
+):
+    for address in everything:
+        if language and address == "/export/":
+            continue  # English alone
+        html = client.get(language + address).content.decode()
+        page, *rest = graph_of(html)
+        (canonical,) = CANONICAL.findall(html)
+
+        assert page["@type"] in PAGE_TYPES, address
+        assert page["url"] == canonical.replace("&amp;", "&"), address
+        if page["@type"] == "WebSite":
+            continue
+        way = page.get("breadcrumb") or rest[0]
+        steps = way["itemListElement"]
+        assert len(steps) > 1, address
+        assert [each["position"] for each in steps] == list(range(1, len(steps) + 1))
+        assert steps[-1]["item"].partition("?")[0] == page["url"].partition("?")[0]
+
+
+def test_a_list_tells_what_stands_in_it_and_where_its_json_is(client):
+    shown, draft = make.substance(name="Shown"), make.substance(state="draft")
+
+    response = client.get("/substances/")
+    (page,) = graph_of(response.content.decode())
+
+    assert page["@type"] == "CollectionPage"
+    assert page["mainEntity"]["numberOfItems"] == 1
+    (item,) = page["mainEntity"]["itemListElement"]
+    assert item["name"] == "Shown"
+    assert item["url"].endswith(shown.get_absolute_url())
+    assert draft.slug not in response.content.decode()
+    json_path = (
+        '<link rel="alternate" type="application/json" href="/api/v1/substances">'
+    )
+    assert json_path in response.content.decode()
+    assert client.get("/api/v1/substances").json()["results"][0]["url"] == item["url"]
+
+
+def test_the_second_page_of_a_list_goes_on_counting(client):
+    with make.many():
+        for _ in range(51):
+            make.source()
+
+    (page,) = graph(client, "/sources/?page=2")
+
+    entries = page["mainEntity"]
+    assert entries["numberOfItems"] == 51
+    assert [each["position"] for each in entries["itemListElement"]] == [51]
+
+
+def test_a_number_that_readers_do_not_see_is_not_told_to_programs(client):
+    region = make.region()
+    make.help_resource(region=region, phone="5550100", verification="unverified")
+    make.help_resource(region=region, phone="5550199", verification="verified")
+
+    (page,) = graph(client, "/help/")
+
+    (item,) = page["mainEntity"]["itemListElement"]
+    assert item["item"]["contactPoint"]["telephone"] == "5550199"
+    assert "5550100" not in json.dumps(page)
 
 
 def test_the_check_itself_sees_what_is_wrong():

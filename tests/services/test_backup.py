@@ -58,7 +58,11 @@ def test_what_was_backed_up_is_there_again(database: str, tmp_path: Path) -> Non
     made = run(house, "backup.sh", tmp_path / "backups", database)
     with psycopg.connect(database) as later:
         later.execute("UPDATE words SET word = 'after'")
+        # As an upgrade would make it, that is gone back from.
+        later.execute("CREATE TABLE newer (word text)")
 
     run(house, "restore.sh", Path(made), database)
 
     assert words_in(database) == ["before"]
+    with psycopg.connect(database) as now:
+        assert now.execute("SELECT to_regclass('newer')").fetchone() == (None,)
