@@ -1,6 +1,7 @@
 // Keeps the entries that were opened, their safety cards and the help numbers on this
 // device, for when there is no connection. The network is always asked first; what is kept
-// is shown only when the network does not answer, and then says so on top, with its day.
+// is shown only when the network does not answer, or the site breaks, and then says so on
+// top, with its day.
 
 const PAGES = "pages-1";
 const FILES = "files-1";
@@ -59,6 +60,9 @@ async function navigated(event, url) {
     const answer = (await event.preloadResponse) || (await fetch(event.request));
     if (isKept(url) && answer.ok && !answer.redirected)
       event.waitUntil(put(url, answer.clone()));
+    // 502 of a proxy before a site that is restarting, 503, 500: no answer to a reader.
+    if (answer.status >= 500 && isKept(url))
+      return (await ofTheDevice(url, "The site does not answer.")) || answer;
     return answer;
   } catch {
     return (await ofTheDevice(url)) || (await ofTheDevice(new URL("/offline/", url)));
@@ -145,7 +149,7 @@ async function tidy() {
   }
 }
 
-async function ofTheDevice(url) {
+async function ofTheDevice(url, why = "No connection.") {
   const kept = await (await caches.open(PAGES)).match(nameOf(url));
   if (!kept) return null;
   if (url.pathname === "/offline/") return kept;
@@ -154,7 +158,7 @@ async function ofTheDevice(url) {
     timeStyle: "short",
   }).format(new Date(kept.headers.get(KEPT_AT)));
   const said =
-    `<div class="kept-note nothing" role="status"><strong>No connection.</strong> ` +
+    `<div class="kept-note nothing" role="status"><strong>${why}</strong> ` +
     `This copy was kept on this device on ${when}. The law, the evidence and the ` +
     `numbers may have changed since. <a href="/offline/">All that is kept</a></div>`;
   const text = (await kept.text()).replace(/<body[^>]*>/, (body) => body + said);
