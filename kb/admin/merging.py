@@ -13,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from kb import merging, review
 from kb.pages import words
 
-
 OFFERED = 20  # records to choose from; more of the name finds fewer
 
 
@@ -57,7 +56,9 @@ class MergingMixin:
         if slug and gone is None:
             candidates = self._candidates(request, pk, slug)
             if not candidates:
-                problem = f"There is no record with the slug “{slug}”. Nor is one called so."
+                problem = (
+                    f"There is no record with the slug “{slug}”. Nor is one called so."
+                )
         take = asked.getlist("take")
         if gone is not None and request.method == "POST":
             try:

@@ -17,16 +17,16 @@ from kb.choices import Retraction
 
 RETRACTING = frozenset({"retraction", "withdrawal", "removal"})
 DOUBTING = frozenset({"partial_retraction", "expression_of_concern"})
-_WHAT = r"(?:\s+(?:article|paper|publication|chapter|manuscript|preprint|study|report))?"
+_WHAT = (
+    r"(?:\s+(?:article|paper|publication|chapter|manuscript|preprint|study|report))?"
+)
 _WORD = rf"(?P<word>retracted|withdrawn|removed){_WHAT}"
 # "RETRACTED: …", "[Retracted] …", "Retracted article – …"; not "Retracted papers in …".
 _BEFORE = re.compile(
     rf"\W{{0,3}}(?:{_WORD})(?:\s*[:\])}}]|\s*[–—]|\s+-+)\W*(?=\w)", re.IGNORECASE
 )
 # "… (Retracted)", "… (Retracted article. See vol. 12, pg. 3, 2010)".
-_AFTER = re.compile(
-    rf"[(\[]\s*{_WORD}\s*(?:[.:;,][^()\[\]]*)?[)\]]\W*$", re.IGNORECASE
-)
+_AFTER = re.compile(rf"[(\[]\s*{_WORD}\s*(?:[.:;,][^()\[\]]*)?[)\]]\W*$", re.IGNORECASE)
 _NOTICE = re.compile(
     r"\W*(?:(?:notice|statement|note)\s+of\s+|publisher'?s?\s+|editorial\s+|partial\s+)*"
     r"(?:retraction|withdrawal|removal|expression\s+of\s+(?:editorial\s+)?concern)"
