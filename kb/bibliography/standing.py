@@ -95,7 +95,7 @@ def from_crossref(item: Mapping[str, Any], doi: str) -> dict[str, Any]:
     publishers register a notice under the DOI of the article itself.
     """
     about_it = _kinds(item.get("updated-by"))
-    elsewhere = []
+    elsewhere: list[str] = []
     for each in _listed(item.get("update-to")):
         if isinstance(each, Mapping):
             is_own = doi and str(each.get("DOI") or "").casefold() == doi.casefold()
