@@ -131,7 +131,8 @@ class ProposingMixin:
             return None
         root = review.root_of(obj)
         # A rule that is moved to a draft would be taken from readers as surely.
-        if not request.was_seen and review.may_save_directly(request.user, root):
+        was_seen = getattr(request, "was_seen", False)  # unset on old versions
+        if not was_seen and review.may_save_directly(request.user, root):
             return None
         kind, identity = review.identity_of(root)
         request.proposal = (kind, identity, review.form_of(kind, identity), str(root))
