@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import linked_data, pages
 from articles.checking import LONGEST_TEXT, TooLong, check_text
+from articles.checking.limit import CHECKS
 from articles.models import Article
+from kb.accounts.addresses import network_of
 from kb.finding import get_published
 from kb.linked_data import pages as linked_pages
 from kb.linked_data.head import respond
@@ -72,6 +74,15 @@ def check(request: HttpRequest) -> HttpResponse:
         "longest": LONGEST_TEXT,
         "can_draft": _can_draft(request),
     }
+    wait_s = CHECKS.wait_s(network_of(request)) if context["is_sent"] else 0
+    if wait_s:
+        context["problem"] = (
+            "Many texts came from your part of the network. This one was not checked:"
+            f" please try again in {wait_s} second{'' if wait_s == 1 else 's'}."
+        )
+        response = render(request, "articles/check.html", context, status=429)
+        response["Retry-After"] = str(wait_s)
+        return response
     try:
         checked = check_text(text)
     except TooLong as error:

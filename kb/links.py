@@ -232,6 +232,8 @@ class Robots:
         self._rules: dict[str, RobotFileParser | None] = {}
 
     def allow(self, address: str) -> bool:
+        if not _host_of(address):
+            return True  # nobody to ask, and nobody to bother
         parts = urlsplit(address)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._rules:
@@ -287,7 +289,7 @@ def check_due(
     for address in _hosts_in_turn(wanted[:limit]):
         if time.monotonic() - started > LONGEST_S:
             break
-        host = urlsplit(address).netloc
+        host = _host_of(address)
         _wait(seen_at.get(host), sleep)
         outcome = (
             look(address)
@@ -337,10 +339,18 @@ def _wait(seen_at: float | None, sleep: Callable[[float], None]) -> None:
             sleep(rest)
 
 
+def _host_of(address: str) -> str:
+    """Return the host of an address, "" of one that is none: an import may bring any."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
 def _hosts_in_turn(addresses: Iterable[str]) -> Iterator[str]:
     """Yield one address of each host, then the next of each."""
     by_host: dict[str, list[str]] = {}
     for address in addresses:
-        by_host.setdefault(urlsplit(address).netloc, []).append(address)
+        by_host.setdefault(_host_of(address), []).append(address)
     for row in zip_longest(*by_host.values()):
         yield from (address for address in row if address is not None)

@@ -15,12 +15,13 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q
 
-from kb import evidence, kinds, review, uses, version
+from kb import evidence, kinds, mentions, review, uses, version
 from kb.accounts import audit
 from kb.choices import AuditEvent
 from kb.models import (
     Alkaloid,
     Assessment,
+    Assignment,
     Change,
     Claim,
     CuratorNote,
@@ -32,7 +33,9 @@ from kb.models import (
     Symptom,
     Synonym,
 )
+from kb.models.base import Fact
 
+SHOWN = 5  # changes that are named where they stand in the way
 MERGEABLE: tuple[type[models.Model], ...] = (
     Substance,
     Alkaloid,
@@ -91,15 +94,29 @@ def check(keep: Any, gone: Any) -> None:
         raise review.NotAllowed("Choose two different records.")
     if gone.is_published and not keep.is_published:
         raise review.NotAllowed(f"Readers see {gone}: keep that one.")
-    for record in (keep, gone):
-        about = Q(kind=record.KIND, identity=record.slug) | Q(
-            identity__startswith=f"{record.record_key}/"
+    check_nothing_waits(keep, gone)
+
+
+def check_nothing_waits(keep: Any, gone: Any, *, but: Change | None = None) -> None:
+    """Raise NotAllowed with the changes that a merge would make impossible to approve.
+
+    Those of the other record, of whatever belongs to it, and of all that names it: they
+    could not be applied once it is gone. Those of the kept record, but not of its facts.
+    """
+    waiting = {each.pk: each for each in mentions.waiting_about(gone, but=but)}
+    of_kept = Q(kind=keep.KIND, identity=keep.slug) | Q(
+        identity__startswith=f"{keep.record_key}/"
+    )
+    for change in Change.objects.open().filter(of_kept):
+        if but is None or change.pk != but.pk:
+            waiting[change.pk] = change
+    if waiting:
+        named = [str(change) for _, change in sorted(waiting.items())]
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        raise review.NotAllowed(
+            f"Decide first on what waits for review: {'; '.join(named[:SHOWN])}{more}."
+            f" It speaks of {keep} or {gone}, and could not be approved after a merge."
         )
-        waiting = Change.objects.open().filter(about | Q(merges=record.slug)).first()
-        if waiting is not None:
-            raise review.NotAllowed(
-                f"A change of {record} waits for review: decide on it first ({waiting})."
-            )
 
 
 def propose(
@@ -152,6 +169,7 @@ def apply(change: Change) -> None:
         raise review.NotAllowed(
             "One of the two was edited since. Its author has to look again."
         )
+    check_nothing_waits(keep, gone, but=change)
     merge(keep, gone, take=change.sent.get("take", []))
 
 
@@ -199,7 +217,8 @@ def merge(keep: Any, gone: Any, *, take: Iterable[str] = ()) -> Report:
                 rename(gone, keep.slug)
             _move(keep, gone, report)
             keep.tags.add(*gone.tags.names())
-            CuratorNote.objects.filter(about=key).update(about=keep.record_key)
+            _move_notes(key, keep.record_key)
+            _move_assignment(key, keep.record_key, report)
             OldSlug.objects.filter(kind=keep.KIND, now=slug).update(now=keep.slug)
             OldSlug.objects.create(kind=keep.KIND, slug=slug, now=keep.slug)
             # Before its values are written again: a DOI can stand only once.
@@ -263,9 +282,11 @@ def _point(row: Any, name: str, keep: models.Model, report: Report) -> None:
         # A line of the ledger stands as it was written; only what it is filed under moves.
         GradeChange.objects.filter(pk=row.pk).update(**{name: keep})
         return
+    before = _note_key(row)
     setattr(row, name, keep)
     _check_not_with_itself(row, name, keep)
     twin = _twin(row)
+    _move_notes(before, _note_key(row if twin is None else twin))
     if twin is None:
         row.save()
         report.count(type(row))
@@ -273,6 +294,41 @@ def _point(row: Any, name: str, keep: models.Model, report: Report) -> None:
     report.doubles.append(str(twin))
     _move(twin, row, report)
     row.delete()
+
+
+def _note_key(row: Any) -> str:
+    """Return what ends the name of a fact in curators' notes: "kratom.US-AL"."""
+    if isinstance(row, Assessment):
+        return f"assessment:{row.subject.slug}.{row.symptom.slug}.{row.axis}"
+    return f":{row.key}" if isinstance(row, Fact) else ""
+
+
+def _move_notes(before: str, after: str) -> None:
+    """File curators' notes under another name: those of a fact end with ":" and its key,
+    those of a field go on with "." and its name."""
+    if not before or before == after:
+        return
+    starts = not before.startswith(":")
+    found = CuratorNote.objects.filter(about__contains=before)
+    for note in found:
+        head, _, rest = note.about.partition(before)
+        if (rest and not rest.startswith(".")) or (starts and head):
+            continue
+        note.about = f"{head}{after}{rest}"
+        note.save()
+
+
+def _move_assignment(before: str, after: str, report: Report) -> None:
+    """Let whoever looks after the other record look after the kept one, if nobody does."""
+    mine = Assignment.objects.filter(about=before).first()
+    if mine is None:
+        return
+    if Assignment.objects.filter(about=after).exists():
+        report.doubles.append(f"an assignment (the other’s was to {mine.person})")
+        mine.delete()
+        return
+    mine.about = after
+    mine.save()
 
 
 def _check_not_with_itself(row: Any, name: str, keep: Any) -> None:

@@ -116,7 +116,9 @@ def standings(model: type[PlainlyTold]) -> dict[Any, PlainStanding]:
 
 
 def standings_of(records: QuerySet[Any]) -> dict[Any, PlainStanding]:
-    rows = records.values_list("pk", "summary", "plain_summary", "plain_summary_for")
+    told_by = ("pk", "summary", "plain_summary", "plain_summary_for")
+    # In no order: one would be kept by reading the rows all over the disk.
+    rows = records.order_by().values_list(*told_by)
     return {pk: _standing(*texts) for pk, *texts in rows}
 
 
@@ -128,6 +130,13 @@ def with_standing(model: type[PlainlyTold], wanted: str) -> list[Any]:
     # Most have none yet, and no text of theirs has to be read.
     found = standings_of(rows.exclude(plain_summary=""))
     return [pk for pk, standing in found.items() if standing == wanted]
+
+
+def count_with_standing(model: type[PlainlyTold], wanted: str) -> int:
+    """Return how many there are; of those without a plain version no key is read."""
+    if wanted == PlainStanding.MISSING:
+        return model._default_manager.filter(plain_summary="").count()
+    return len(with_standing(model, wanted))
 
 
 def own_sources(record: Any) -> set[str]:

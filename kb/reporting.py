@@ -2,25 +2,22 @@
 
 What keeps machines out: a field that people do not see, a signed time stamp that is neither
 too young nor too old, bounds on length, and a limit for each neighbourhood of addresses
-that is kept in memory alone (docs/decisions.md).
+that is kept without the address (kb.limits, docs/decisions.md).
 """
 
 from __future__ import annotations
-
-import threading
-import time
-from collections import defaultdict, deque
-from collections.abc import Callable
 
 from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kb.limits import Limit
 from kb.models import ReaderReport
 
 YOUNGEST_S, OLDEST_S = 3, 24 * 3600
 REPORTS, WITHIN_S = 5, 3600
+REPORTS_OF_ALL = 200
 _signer = TimestampSigner(salt="kb.reporting")
 
 
@@ -77,33 +74,4 @@ class ReportForm(forms.Form):
     )
 
 
-class Limit:
-    """At most so many reports within so many seconds, for a neighbourhood; in memory."""
-
-    def __init__(
-        self, reports: int, within_s: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._reports, self._within_s, self._clock = reports, within_s, clock
-        self._sent: defaultdict[str, deque[float]] = defaultdict(deque)
-        self._lock = threading.Lock()
-
-    def wait_s(self, neighbourhood: str) -> int:
-        """Count one more report and return 0, or the seconds until one is taken again."""
-        now = self._clock()
-        with self._lock:
-            for name, sent in list(self._sent.items()):
-                while sent and sent[0] <= now - self._within_s:
-                    sent.popleft()
-                if not sent:
-                    del self._sent[name]
-            sent = self._sent[neighbourhood]
-            if len(sent) >= self._reports:
-                return max(1, round(sent[0] + self._within_s - now))
-            sent.append(now)
-            return 0
-
-    def clear(self) -> None:
-        self._sent.clear()
-
-
-limit = Limit(REPORTS, WITHIN_S)
+limit = Limit("report", REPORTS, WITHIN_S, of_all=REPORTS_OF_ALL)

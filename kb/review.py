@@ -18,12 +18,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import ValidationError as SchemaError
 
-from kb import kinds
+from kb import kinds, uses
 from kb.accounts import audit
 from kb.choices import AuditEvent, ReviewState, State
 from kb.dates import PartialDate
 from kb.differences import Conflict, Difference, differences, join
-from kb.models import Change, ChangeComment, Curator, Record
+from kb.models import (
+    Assessment,
+    Change,
+    ChangeComment,
+    Curator,
+    EvidenceItem,
+    Record,
+)
 from kb.schemas.save import Lookup
 
 STATEMENT_DAYS = 365
@@ -56,6 +63,31 @@ def has_current_statement(user: User, today: datetime.date | None = None) -> boo
         return False
     age = (today or timezone.localdate()) - found.interests_stated_on
     return age.days < STATEMENT_DAYS
+
+
+def has_written_facts(
+    user: User, record: Any, since: datetime.datetime | None = None
+) -> bool:
+    """Tell whether somebody wrote a fact that readers would see with a record: a query
+    for each kind of fact, until one is found."""
+    for relation in uses.relations_to(type(record)):
+        model, name = relation.related_model, relation.field.name
+        if name not in ("substance", "alkaloid"):
+            continue
+        written = [(model, {f"{name}_id": record.pk})]
+        if model is Assessment:
+            keys = model.objects.filter(**{name: record}).values("pk")
+            written.append((EvidenceItem, {"assessment_id__in": keys}))
+        for each, about in written:
+            # A record of its own, as a claim, is published by itself.
+            if not hasattr(each, "history") or issubclass(each, Record):
+                continue
+            lines = each.history.filter(history_user=user, **about)
+            if since is not None:
+                lines = lines.filter(history_date__gte=since)
+            if lines.exists():
+                return True
+    return False
 
 
 def check_may_decide(user: User) -> None:
@@ -185,7 +217,9 @@ def publish(record: Record, *, by: User) -> None:
         if not by.has_perm("kb.publish_record"):
             raise NotAllowed("Only a publisher publishes.")
         check_may_decide(by)
-        if record.history.filter(history_user=by).exists():
+        if record.history.filter(history_user=by).exists() or has_written_facts(
+            by, record
+        ):
             raise NotAllowed(f"{record}: you have worked on it; somebody else decides.")
         record.reviewed_by = by
         record.reviewed_on = PartialDate.of(timezone.localdate())
@@ -271,6 +305,10 @@ def _open(change: Change) -> Change:
 
 
 def _show(change: Change, kind: kinds.Kind, row: Any, by: User) -> None:
+    if has_written_facts(by, row, since=change.created_at):
+        raise NotAllowed(
+            "You have added to it since it was sent; somebody else decides."
+        )
     if form_of(kind, change.identity) != change.proposed:
         raise NotAllowed(
             "It was edited since it was sent. Its author has to send it again."

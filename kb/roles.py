@@ -29,6 +29,7 @@ UNTYPED = (
     "linkcheck",
     "oldslug",
     "qualityday",
+    "recentcount",
     "taggedrecord",
 )
 
@@ -44,7 +45,9 @@ def ensure_roles(sender: Any = None, **_: Any) -> None:
         content_type__model__startswith="historical"
     )
     typed = records & ~Q(content_type__model__in=UNTYPED)
-    about_people = Q(content_type__model__in=("auditentry", "failedlogins"))
+    about_people = Q(
+        content_type__model__in=("auditentry", "failedlogins", "recentcount")
+    )
     view = Q(codename__startswith="view_")
     edit = Q(codename__startswith="add_") | Q(codename__startswith="change_")
     contributor = (records & view & ~about_people) | (typed & edit)

@@ -121,6 +121,8 @@ def _header(cells: Sequence[str], needed: Sequence[str]) -> list[str]:
 
 def _cells(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Name the cells of a row; one that stands under no name is "column 5"."""
+    if any("\0" in cell for cell in cells):
+        raise Unreadable("It holds a NUL byte, which no text has: is it another file?")
     pairs = list(zip_longest(header, cells, fillvalue=""))
     named = {name: cell.strip() for name, cell in pairs if name}
     for number, (name, cell) in enumerate(pairs, start=1):

@@ -353,15 +353,13 @@ def apply(made: Plan, *, by: Any, reason: str) -> tuple[int, int]:
 def _may_save(kind: Any, row: Any, form: dict[str, Any], by: Any) -> bool:
     if by.is_superuser:
         return True
-    if row is not None:
-        return review.may_save_directly(by, review.root_of(row))
-    if "state" in form:
-        return form["state"] == State.DRAFT
-    if "subject" in form:
+    if row is not None and not review.may_save_directly(by, review.root_of(row)):
+        return False
+    if form.get("subject"):  # where the row goes, which may be another than it was
         subject = Lookup().subject(form["subject"])
         owner = subject["substance"] or subject["alkaloid"]
         return not owner.is_published
-    return False
+    return row is not None or form.get("state") == State.DRAFT
 
 
 # Out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from kb import links, quality
+from kb import limits, links, quality
 from kb.work import task
 
 
@@ -20,4 +20,10 @@ def keep_figures() -> str:
     return f"Kept the figures of {quality.record()}."
 
 
-DAILY = (check_links, keep_figures)
+@task()
+def forget_counts() -> str:
+    """Delete the counts that bound nothing any more."""
+    return f"Deleted {limits.forget_old()} counts."
+
+
+DAILY = (check_links, keep_figures, forget_counts)

@@ -21,7 +21,7 @@ _waiting: ContextVar[list[bool] | None] = ContextVar("version_waiting", default=
 # Models of which no page shows anything by their own change.
 UNSEEN = frozenset(
     "Assignment Change ChangeComment DataVersion Job LinkCheck QualityDay"
-    " ReaderReport".split()
+    " ReaderReport RecentCount".split()
 )
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 

@@ -30,6 +30,7 @@ from kb.models import Job
 
 ATTEMPTS = 3
 RETRY = datetime.timedelta(minutes=5)  # more after each attempt
+LONGEST_RETRY = RETRY * ATTEMPTS
 KEPT = datetime.timedelta(days=30)  # how long finished jobs can be looked at
 PAUSE_S = 5.0
 
@@ -107,7 +108,7 @@ def run(job: Job) -> bool:
         _finish(job, now, JobState.FAILED, "There is no such task in this version.")
         return True
     try:
-        says = found(**job.arguments)
+        says = str(found(**job.arguments))
     except Stopped:
         _mine(job, now).update(state=JobState.WAITING, attempts=job.attempts)
         raise
@@ -127,15 +128,20 @@ def _fail(job: Job, started_at: datetime.datetime, says: str) -> None:
     _mine(job, started_at).update(
         state=JobState.WAITING,
         run_after=timezone.now() + RETRY * attempts,
-        says=says[-4000:],
+        says=_kept(says),
     )
+
+
+def _kept(says: str) -> str:
+    """Return what a text field takes: PostgreSQL refuses NUL, and the job would be lost."""
+    return says[-4000:].replace("\0", "�")
 
 
 def _finish(
     job: Job, started_at: datetime.datetime, state: JobState, says: str
 ) -> None:
     _mine(job, started_at).update(
-        state=state, finished_at=timezone.now(), says=says[-4000:]
+        state=state, finished_at=timezone.now(), says=_kept(says)
     )
 
 
@@ -169,7 +175,8 @@ def reap(now: datetime.datetime | None = None) -> int:
     for job in Job.objects.filter(state=JobState.RUNNING):
         found = find_task(job.task)
         limit = found.limit if found else datetime.timedelta(0)
-        if job.started_at is not None and now - job.started_at <= limit:
+        # A start that lies ahead by more was noted by a clock that was set back since.
+        if job.started_at is not None and abs(now - job.started_at) <= limit:
             continue
         lost = Job.objects.filter(
             pk=job.pk, state=JobState.RUNNING, started_at=job.started_at
@@ -180,6 +187,9 @@ def reap(now: datetime.datetime | None = None) -> int:
             )
         else:
             count += lost.update(state=JobState.WAITING, run_after=now)
+    late = Job.objects.filter(state=JobState.WAITING, run_after__gt=now + LONGEST_RETRY)
+    if late.exists():  # asked first: an update alone would lock SQLite each time
+        late.update(run_after=now)
     return count
 
 

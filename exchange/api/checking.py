@@ -11,8 +11,9 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from articles.checking import LONGEST_TEXT, TooLong, check_text
+from articles.checking.limit import CHECKS
 from exchange.api.errors import BadParameter, Problem, problem
-from exchange.api.limits import RateLimit
+from exchange.api.limits import SharedLimit
 
 router = Router(tags=["check"])
 
@@ -72,7 +73,7 @@ class CheckReply(BaseModel):
         429: Problem,
         500: Problem,
     },
-    throttle=RateLimit("check", "30/m"),
+    throttle=SharedLimit(CHECKS),
     openapi_extra={
         "requestBody": {
             "required": True,

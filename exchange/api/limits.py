@@ -7,7 +7,10 @@ import threading
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.conf import settings as ninja_settings
-from ninja.throttling import AnonRateThrottle
+from ninja.throttling import AnonRateThrottle, BaseThrottle
+
+from kb.accounts.addresses import network_of
+from kb.limits import Limit
 
 
 class RateLimit(AnonRateThrottle):
@@ -36,3 +39,18 @@ class RateLimit(AnonRateThrottle):
             return str(request.META.get("REMOTE_ADDR", ""))
         addresses = forwarded.split(",")
         return str(addresses[-min(proxies, len(addresses))]).strip()
+
+
+class SharedLimit(BaseThrottle):
+    """A limit that all processes share, for what costs more than a line in the database."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        self._answer = threading.local()  # one throttle serves every thread
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        self._answer.wait_s = self._limit.wait_s(network_of(request))
+        return not self._answer.wait_s
+
+    def wait(self) -> float | None:
+        return self._answer.wait_s or None

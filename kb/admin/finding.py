@@ -21,6 +21,7 @@ from kb.bibliography import cite, drafting, files, lookup
 from kb.bibliography.duplicates import Match, Sources, known
 from kb.bibliography.identifiers import recognise
 from kb.bibliography.record import Csl
+from kb.bibliography.standing import standing
 from kb.models import Source
 
 SALT = "kb.admin.finding"
@@ -67,6 +68,7 @@ class FindingMixin:
                 context |= {
                     "found": cite.formatted(csl, "vancouver"),
                     "found_by": str(identifier),
+                    "standing": standing(csl).why,
                 }
                 match = here.find(csl)
             if match is not None:
@@ -161,6 +163,7 @@ def preview(reads: list[files.Read], name: str) -> dict[str, Any]:
             row |= {"standing": "unreadable", "why": str(problem)}
             continue
         row["fields"] = fields
+        row["said"] = standing(read.csl).why
         row["byline"] = Source(
             authors=fields["authors"], authors_complete=fields["authors_complete"]
         ).byline

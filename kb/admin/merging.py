@@ -13,6 +13,8 @@ from django.urls import URLPattern, path, reverse
 from kb import merging, review
 from kb.pages import words
 
+OFFERED = 20  # records to choose from; more of the name finds fewer
+
 
 class MergingMixin:
     """For the ModelAdmin of a record: adds its page `<pk>/merge/`."""
@@ -50,8 +52,13 @@ class MergingMixin:
         slug = asked.get("other", "").strip()
         gone = records.filter(slug=slug).first() if slug else None
         problem, report = "", None
+        candidates: list[Any] = []
         if slug and gone is None:
-            problem = f"There is no record with the slug “{slug}”."
+            candidates = self._candidates(request, pk, slug)
+            if not candidates:
+                problem = (
+                    f"There is no record with the slug “{slug}”. Nor is one called so."
+                )
         take = asked.getlist("take")
         if gone is not None and request.method == "POST":
             try:
@@ -81,9 +88,8 @@ class MergingMixin:
             "keep": keep,
             "gone": gone,
             "slug": slug,
-            "slugs": records.exclude(pk=pk)
-            .order_by("slug")
-            .values_list("slug", "name"),
+            "candidates": candidates[:OFFERED],
+            "has_more": len(candidates) > OFFERED,
             "rows": _rows(keep, gone, take) if gone is not None else [],
             "report": report,
             "problem": problem,
@@ -93,6 +99,14 @@ class MergingMixin:
             "reason": request.POST.get("reason", ""),
         }
         return TemplateResponse(request, "admin/merge.html", context)
+
+    def _candidates(self, request: HttpRequest, pk: int, text: str) -> list[Any]:
+        """Return the records that the list's own search finds, one more than is offered."""
+        records = self.model._default_manager.exclude(pk=pk)  # type: ignore[attr-defined]
+        found, is_doubled = self.get_search_results(request, records, text)  # type: ignore[attr-defined]
+        if is_doubled:
+            found = records.filter(pk__in=found.order_by().values("pk"))
+        return list(found.order_by("name", "slug")[: OFFERED + 1])
 
     def _merged(self, request: HttpRequest, keep: Any, change: Any) -> HttpResponse:
         if change is not None:

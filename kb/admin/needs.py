@@ -196,7 +196,7 @@ register(
     Need(
         "Levels set by a curator to look at again",
         Assessment,
-        lambda user: len(evidence.open_overrides()),
+        lambda user: evidence.count_open_overrides(),
         {"override": "open"},
         is_kept=True,
     ),

@@ -114,7 +114,7 @@ def behind(model: type[PlainlyTold]) -> needs.Need:
     return needs.Need(
         f"{names} whose plain summary is older than the summary",
         model,
-        lambda user: len(plain.with_standing(model, PlainStanding.BEHIND)),
+        lambda user: plain.count_with_standing(model, PlainStanding.BEHIND),
         {"plain": PlainStanding.BEHIND},
         is_kept=True,
     )
@@ -125,7 +125,7 @@ def missing(model: type[PlainlyTold]) -> needs.Need:
     return needs.Need(
         f"{names} without a plain summary",
         model,
-        lambda user: len(plain.with_standing(model, PlainStanding.MISSING)),
+        lambda user: plain.count_with_standing(model, PlainStanding.MISSING),
         {"plain": PlainStanding.MISSING},
         is_kept=True,
     )

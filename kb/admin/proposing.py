@@ -45,7 +45,7 @@ class ProposingMixin:
             request.FILES  # noqa: B018 (the first look at it empties POST)
             request.POST = _as_posted(mended.sent)
             return self._again(request, how, _say(mended))
-        before = self._identity_before(request, object_id)
+        before = self._before(request, object_id)
         with transaction.atomic():
             response = super().changeform_view(request, *how)  # type: ignore[misc]
             if request.proposal is not None:
@@ -63,9 +63,15 @@ class ProposingMixin:
         )
         return HttpResponseRedirect(reverse("admin:kb_change_change", args=[change.pk]))
 
-    def _identity_before(self, request: HttpRequest, object_id: str | None) -> str:
+    def _before(self, request: Any, object_id: str | None) -> str:
+        """Return the identity of the record as it was, and note whether it was seen."""
         row = self.get_object(request, object_id) if object_id else None  # type: ignore[attr-defined]
-        return review.identity_of(review.root_of(row))[1] if row is not None else ""
+        request.was_seen = False
+        if row is None:
+            return ""
+        root = review.root_of(row)
+        request.was_seen = review.is_seen(root)
+        return review.identity_of(root)[1]
 
     def _propose(self, request: Any, before: str) -> Change:
         kind, identity, proposed, title = request.proposal
@@ -124,7 +130,9 @@ class ProposingMixin:
         if request.user.is_superuser:
             return None
         root = review.root_of(obj)
-        if review.may_save_directly(request.user, root):
+        # A rule that is moved to a draft would be taken from readers as surely.
+        was_seen = getattr(request, "was_seen", False)  # unset on old versions
+        if not was_seen and review.may_save_directly(request.user, root):
             return None
         kind, identity = review.identity_of(root)
         request.proposal = (kind, identity, review.form_of(kind, identity), str(root))

@@ -9,6 +9,7 @@ from typing import Any
 from kb.bibliography.identifiers import normal_doi, normal_pmid
 from kb.bibliography.reading import Read, failed
 from kb.bibliography.record import Csl, person, plain
+from kb.bibliography.standing import from_crossref
 
 # Crossref's words, where they are not those of CSL.
 CROSSREF_TYPES: Mapping[str, str] = {
@@ -81,21 +82,7 @@ def neutral(item: Mapping[str, Any]) -> Csl:
     csl["page"] = csl["page"] or _first(item.get("article-number"))
     if csl["DOI"] and "doi.org/" in csl["URL"]:
         csl["URL"] = ""
-    notices = [*_list(item.get("update-to")), *_list(item.get("updated-by"))]
-    for notice in notices:
-        kind = str(notice.get("type") if isinstance(notice, Mapping) else "")
-        if notice in _list(item.get("updated-by")) and kind in (
-            "retraction",
-            "withdrawal",
-        ):
-            csl["publication-types"] = ["Retracted Publication"]
-        if notice in _list(item.get("updated-by")) and kind == "expression_of_concern":
-            csl["concern"] = True
-    return csl
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return csl | from_crossref(item, csl["DOI"])
 
 
 def _author(author: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ from kb.bibliography.identifiers import normal_doi, normal_isbn, normal_pmid
 from kb.bibliography.pubmed import full_pages, month_number
 from kb.bibliography.reading import Read, failed
 from kb.bibliography.record import Csl, issued, person, plain
+from kb.bibliography.standing import from_pubmed
 
 LINE = re.compile(r"^([A-Z]{2,4}) {0,2}- ?(.*)$")
 Tags = Mapping[str, Sequence[str]]
@@ -49,8 +50,6 @@ def _neutral(tags: Tags) -> Csl:
         return next((v for n in names for v in tags.get(n, ()) if plain(v)), "")
 
     types = list(tags.get("PT", ()))
-    if tags.get("RIN"):
-        types.append("Retracted Publication")
     csl: Csl = {
         "type": "article" if "Preprint" in types else "article-journal",
         "title": re.sub(r"^\[(.*)\]\.?$", r"\1", plain(first("TI", "BTI", "TT"))),
@@ -68,11 +67,10 @@ def _neutral(tags: Tags) -> Csl:
         "ISBN": normal_isbn(first("ISBN").split(" ")[0]),
         "publication-types": types,
         "issued": _date(first("DP", "DEP")),
+        **from_pubmed(tags),
     }
     if first("BTI") and not first("JT"):
         csl["type"] = "book"
-    if tags.get("ECI"):
-        csl["concern"] = True
     return csl
 
 

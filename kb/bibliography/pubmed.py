@@ -10,6 +10,7 @@ from lxml import etree
 
 from kb.bibliography.reading import Read, failed
 from kb.bibliography.record import Csl, issued, plain
+from kb.bibliography.standing import from_pubmed
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -68,11 +69,7 @@ def _article(element: Any) -> Csl:
         "",
     )
     types = [plain(each.text) for each in article.findall(".//PublicationType")]
-    notices = {
-        each.get("RefType") for each in citation.findall(".//CommentsCorrections")
-    }
-    if "RetractionIn" in notices:
-        types.append("Retracted Publication")
+    links = citation.findall(".//CommentsCorrections")
     csl: Csl = {
         "type": "article" if "Preprint" in types else "article-journal",
         # An old title in another language stands in brackets.
@@ -89,12 +86,11 @@ def _article(element: Any) -> Csl:
         "PMCID": ids.get("pmc", ""),
         "publication-types": types,
         "issued": _date(article),
+        **from_pubmed(each.get("RefType") for each in links),
     }
     authors = article.find("AuthorList")
     if authors is not None and authors.get("CompleteYN") == "N":
         csl["authors-incomplete"] = True
-    if "ExpressionOfConcernIn" in notices:
-        csl["concern"] = True
     return csl
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import nh3
 
-from kb.choices import Retraction, SourceKind, StudyDesign
+from kb.bibliography.standing import standing
+from kb.choices import SourceKind, StudyDesign
 from kb.dates import PartialDate
 from kb.models import Source
 
@@ -193,13 +194,7 @@ def fields_of(csl: Mapping[str, Any]) -> dict[str, Any]:
         "pmid": plain(csl.get("PMID")) or None,
         "url": url if url and len(url) <= ADDRESS_LENGTH else None,
         "design": str(designs[0]) if designs else None,
-        "retraction": str(
-            Retraction.RETRACTED
-            if "retracted publication" in types
-            else Retraction.CONCERN
-            if csl.get("concern")
-            else Retraction.NONE
-        ),
+        "retraction": str(standing({**csl, "title": title}).retraction),
     }
 
 

@@ -12,6 +12,7 @@ from kb.models.evidence import (
     Interaction,
     SafetyNote,
 )
+from kb.models.limits import RecentCount
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
 from kb.models.reports import ReaderReport
 from kb.models.review import Assignment, Change, ChangeComment, Curator
@@ -56,6 +57,7 @@ __all__ = [
     "PlainlyTold",
     "QualityDay",
     "ReaderReport",
+    "RecentCount",
     "Record",
     "Region",
     "RegulatoryStatus",

@@ -58,6 +58,13 @@ class Claim(Record):
 
     class Meta(Record.Meta):
         ordering = ["slug"]
+        indexes = [
+            models.Index(
+                fields=["needs_review"],
+                condition=models.Q(needs_review=True),
+                name="claim_to_look_at",
+            )
+        ]
         constraints = [
             one_of("state", State),
             one_of("verdict", Verdict),

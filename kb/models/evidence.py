@@ -21,6 +21,7 @@ from kb.choices import (
     Severity,
     State,
     StudyDesign,
+    Verification,
 )
 from kb.dates import PartialDateField
 from kb.models.base import AboutSubject, Fact, one_of, one_subject
@@ -91,6 +92,22 @@ class Assessment(AboutSubject):
 
     class Meta:
         ordering = ["axis", "symptom__name", "comparator", "pk"]
+        indexes = [
+            # All that the desk's list is sorted by: no row is read for its place.
+            models.Index(
+                fields=["axis", "symptom", "comparator"], name="assessment_in_order"
+            ),
+            models.Index(
+                fields=["needs_review"],
+                condition=Q(needs_review=True),
+                name="assessment_to_look_at",
+            ),
+            models.Index(
+                fields=["override_level"],
+                condition=Q(override_level__isnull=False),
+                name="assessment_overridden",
+            ),
+        ]
         constraints = [
             one_subject(),
             one_of("axis", Axis),
@@ -273,6 +290,13 @@ class EvidenceItem(Fact):
 
     class Meta:
         ordering = ["assessment_id", "source__slug", "key"]
+        indexes = [
+            models.Index(
+                fields=["verification"],
+                condition=Q(verification=Verification.UNVERIFIED),
+                name="evidenceitem_unverified",
+            )
+        ]
         constraints = [
             one_of("design", StudyDesign),
             one_of("direction", Direction),

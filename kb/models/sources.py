@@ -84,6 +84,7 @@ class Source(Record):
     objects = SourceQuerySet.as_manager()
 
     class Meta(Record.Meta):
+        indexes = [models.Index(fields=["name"], name="source_by_name")]
         constraints = [
             one_of("state", State),
             one_of("kind", SourceKind),

@@ -70,6 +70,7 @@ class Substance(PlainlyTold):
 
     class Meta(Record.Meta):
         constraints = [one_of("state", State), one_of("category", SubstanceCategory)]
+        indexes = [models.Index(fields=["name"], name="substance_by_name")]
 
     def get_absolute_url(self) -> str:
         return address("kb:substance", self.slug)
@@ -101,6 +102,7 @@ class Alkaloid(PlainlyTold):
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
+        indexes = [models.Index(fields=["name"], name="alkaloid_by_name")]
         constraints = [
             one_of("state", State),
             models.CheckConstraint(

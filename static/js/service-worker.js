@@ -1,6 +1,7 @@
 // Keeps the entries that were opened, their safety cards and the help numbers on this
 // device, for when there is no connection. The network is always asked first; what is kept
-// is shown only when the network does not answer, and then says so on top, with its day.
+// is shown only when the network does not answer, or the site breaks, and then says so on
+// top, with its day.
 
 const PAGES = "pages-1";
 const FILES = "files-1";
@@ -69,6 +70,9 @@ async function navigated(event, url) {
     const answer = (await event.preloadResponse) || (await fetch(event.request));
     if (isKept(url) && answer.ok && !answer.redirected)
       event.waitUntil(put(url, answer.clone()));
+    // 502 of a proxy before a site that is restarting, 503, 500: no answer to a reader.
+    if (answer.status >= 500 && isKept(url))
+      return (await ofTheDevice(url, "no-answer")) || answer;
     return answer;
   } catch {
     for (const each of [url.href, `${languageOf(url)}/offline/`, "/offline/"]) {
@@ -166,7 +170,7 @@ async function tidy() {
   }
 }
 
-async function ofTheDevice(url) {
+async function ofTheDevice(url, why = "no-connection") {
   const kept = await (await caches.open(PAGES)).match(nameOf(url));
   if (!kept) return null;
   if (url.pathname === `${languageOf(url)}/offline/`) return kept;
@@ -178,8 +182,9 @@ async function ofTheDevice(url) {
   }).format(new Date(kept.headers.get(KEPT_AT)));
   // The page brings the words, in its own language (components/_kept_note.html).
   const words = text.match(/<template id="kept-copy">([^]*?)<\/template>/)?.[1];
-  if (!words) return null; // never a copy that does not say that it is one
-  const said = words.replace("{when}", when);
+  const reason = text.match(new RegExp(`<template id="${why}">([^]*?)</template>`))?.[1];
+  if (!words || !reason) return null; // never a copy that does not say that it is one
+  const said = words.replace("{why}", reason).replace("{when}", when);
   const whole = text.replace(/<body[^>]*>/, (body) => body + said);
   return new Response(whole, { headers: kept.headers });
 }

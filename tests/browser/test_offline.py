@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 from playwright.sync_api import Page
 
 KEPT = (
@@ -110,6 +113,22 @@ def test_with_a_connection_the_page_is_the_new_one(site: str, phone: Page) -> No
     phone.goto(f"{site}/substances/kratom/")
 
     assert phone.locator(".kept-note").count() == 0
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_where_the_site_is_broken_the_kept_copy_is_shown_and_says_so(
+    site: str, phone: Page, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    visit(phone, f"{site}/substances/kratom/", until_kept="/substances/kratom/card/")
+    monkeypatch.setattr(
+        BaseHandler, "get_response", lambda *_: HttpResponse("Bad", status=status)
+    )
+
+    phone.goto(f"{site}/substances/kratom/")
+
+    assert phone.locator("h1").inner_text() == "Kratom"
+    assert "The site does not answer" in phone.locator(".kept-note").inner_text()
+    assert phone.goto(f"{site}/substances/kava/").status == status
 
 
 def test_searches_and_the_desk_are_never_kept(site: str, phone: Page) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles import condition
 from kb import fetching, links, quality, tasks, version
 from kb.choices import LinkState
-from kb.models import Job, LinkCheck
+from kb.models import Job, LinkCheck, Source
 from tests import make
 from tests.serving import serving
 
@@ -255,6 +255,17 @@ def test_a_run_is_bounded_and_says_what_is_left(server):
     report = run(limit=2)
 
     assert (report.checked, report.left) == (2, 3)
+
+
+def test_an_address_that_is_none_ends_no_run(server):
+    Source.objects.filter(pk=make.source().pk).update(url="https://[broken")
+    server.pages["/there"] = reply(200)
+    make.source(url=f"{server.url}/there")
+
+    assert run().checked == 2
+
+    assert check_of(f"{server.url}/there").state == LinkState.WORKS
+    assert check_of("https://[broken").state == LinkState.UNCLEAR
 
 
 def test_one_host_is_given_a_pause_between_two_requests(server):

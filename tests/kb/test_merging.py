@@ -8,9 +8,11 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from kb import merging, review, uses
+from kb import kinds, merging, review, uses
+from kb.assigning import assign
 from kb.models import (
     Assessment,
+    Assignment,
     Curator,
     CuratorNote,
     EvidenceItem,
@@ -206,6 +208,78 @@ def test_links_in_articles_follow(two):
     assert article.body == "[[kratom]], [[substance:kratom|the tree]], [[biak-tea]]"
 
 
+BARE = "[[biak]], [[substance:biak|the tree]]"
+
+
+@pytest.mark.parametrize(
+    ("other", "state", "after"),
+    [
+        ("symptom", "published", "[[kratom]], [[substance:kratom|the tree]]"),
+        ("alkaloid", "draft", "[[kratom]], [[substance:kratom|the tree]]"),
+    ],
+)
+def test_a_link_without_a_kind_follows_the_record_that_readers_are_led_to(
+    two, other, state, after
+):
+    keep, gone = two
+    getattr(make, other)(slug="biak", state=state)
+    article = make.article(body=BARE)
+
+    merging.merge(keep, gone)
+
+    article.refresh_from_db()
+    assert article.body == after
+
+
+@pytest.mark.parametrize("state", ["published", "draft"])
+def test_a_link_that_leads_to_another_kind_is_left_alone(state):
+    tree = make.substance(slug="biak")
+    keep = make.symptom(slug="craving", state=state)
+    gone = make.symptom(slug="biak", state=state)
+    article = make.article(body="[[biak]], [[symptom:biak]]")
+    assert article in [row for rows in uses.uses_of(tree) for row in rows]
+
+    merging.merge(keep, gone)
+
+    article.refresh_from_db()
+    assert article.body == "[[biak]], [[symptom:craving]]"
+
+
+def test_a_draft_does_not_take_the_links_of_what_readers_see():
+    make.symptom(slug="biak")
+    keep = make.substance(slug="kratom", state="draft")
+    gone = make.substance(slug="biak", state="draft")
+    article = make.article(body="[[biak]]")
+
+    merging.merge(keep, gone)
+
+    article.refresh_from_db()
+    assert article.body == "[[biak]]"
+
+
+def test_a_link_says_its_kind_where_the_new_slug_alone_would_lead_elsewhere():
+    make.substance(slug="craving")
+    keep, gone = make.symptom(slug="craving"), make.symptom(slug="longing")
+    article = make.article(body="[[longing]] and [[longing|it]], [[symptom:longing]]")
+
+    merging.merge(keep, gone)
+
+    article.refresh_from_db()
+    assert article.body == (
+        "[[symptom:craving]] and [[symptom:craving|it]], [[symptom:craving]]"
+    )
+
+
+def test_a_link_to_a_source_follows():
+    keep, gone = make.source(slug="kruegel-2016"), make.source(slug="kruegel-2016-b")
+    article = make.article(body="[[source:kruegel-2016-b]] [@kruegel-2016-b]")
+
+    merging.merge(keep, gone)
+
+    article.refresh_from_db()
+    assert article.body == "[[source:kruegel-2016]] [@kruegel-2016]"
+
+
 def test_a_symptom_is_no_part_of_itself():
     keep, gone, part = make.symptom(), make.symptom(), make.symptom()
     gone.part_of.add(keep)
@@ -307,8 +381,113 @@ def test_what_waits_for_review_is_decided_first(two):
         kind, identity, form, title="Biak", by=publisher("anna"), reason="Old."
     )
 
-    with pytest.raises(review.NotAllowed, match="decide on it first"):
+    with pytest.raises(review.NotAllowed, match="Decide first"):
         merging.check(keep, gone)
+
+
+def waiting_change(kind, row, values, by="carl"):
+    """A change of a record that somebody else proposed."""
+    kind = kinds.get_kind(kind)
+    identity = kind.identity(kind.write(row))
+    proposed = review.form_of(kind, identity) | values
+    author = publisher(by)
+    return review.propose(
+        kind, identity, proposed, title=f"On {row}", by=author, reason="It is so."
+    )
+
+
+def of_the_other(gone, what):
+    """Propose a change that could not be applied once the other record is gone."""
+    if what == "law":
+        return waiting_change("status", make.status(substance=gone), {"note": "New."})
+    if what == "evidence":
+        row = make.assessment(subject=gone, items=1)
+        return waiting_change("assessment", row, {"conclusion": "It helped some."})
+    if what == "claim":
+        row = make.claim(substance=gone)
+        return waiting_change("claim", row, {"why": "Nobody looked."})
+    if what == "a new link":
+        row = make.status(substance=make.substance(slug="akuamma"))
+        values = {"subject": gone.record_key, "note": "It is about this one."}
+        return waiting_change("status", row, values)
+    row = make.article(body="A tree.")
+    return waiting_change("article", row, {"body": f"A tree: [[{gone.slug}]]."})
+
+
+EVERYTHING = ["law", "evidence", "claim", "a new link", "a text"]
+
+
+@pytest.mark.parametrize("what", EVERYTHING)
+def test_a_change_that_a_merge_would_lose_is_named_and_decided_first(two, what):
+    keep, gone = two
+    change = of_the_other(gone, what)
+
+    with pytest.raises(review.NotAllowed, match=f"Change {change.pk}:"):
+        merging.propose(keep, gone, take=[], by=publisher("anna"), reason="One tree.")
+
+    review.reject(change, by=publisher("ben"), reason="It is not so.")
+    merging.check(keep, gone)
+
+
+@pytest.mark.parametrize("what", EVERYTHING)
+def test_a_change_that_came_after_a_merge_was_proposed_is_not_lost_either(two, what):
+    keep, gone = two
+    merge = merging.propose(
+        keep, gone, take=[], by=publisher("anna"), reason="One tree."
+    )
+    change = of_the_other(gone, what)
+
+    with pytest.raises(review.NotAllowed, match=f"Change {change.pk}:"):
+        review.approve(merge, by=publisher("ben"))
+
+    assert Substance.objects.filter(pk=gone.pk).exists()
+    change.refresh_from_db()
+    assert change.is_open
+
+
+def test_what_waits_for_others_stands_in_no_ones_way(two):
+    keep, gone = two
+    other = make.substance(slug="akuamma", tags=["biak"])
+    waiting_change("substance", other, {"summary": "A tree, not biak."})
+
+    merging.check(keep, gone)
+
+
+def test_notes_on_facts_come_along_even_where_both_had_the_fact(two):
+    keep, gone = two
+    symptom = make.symptom(slug="insomnia")
+    mine = make.assessment(subject=keep, symptom=symptom)
+    make.assessment(subject=gone, symptom=symptom, axis=mine.axis)
+    for about in (
+        "substance:biak.summary",
+        f"assessment:biak.insomnia.{mine.axis}",
+        "substance:biak-tea",
+    ):
+        CuratorNote.objects.create(about=about, note="Seen in a book.")
+
+    merging.merge(keep, gone)
+
+    assert set(CuratorNote.objects.values_list("about", flat=True)) == {
+        "substance:kratom.summary",
+        f"assessment:kratom.insomnia.{mine.axis}",
+        "substance:biak-tea",
+    }
+
+
+@pytest.mark.parametrize("kept_has_one", [False, True])
+def test_somebody_goes_on_looking_after_it(two, kept_has_one):
+    keep, gone = two
+    anna, ben = publisher("anna"), publisher("ben")
+    assign([gone.record_key], anna, by=ben)
+    if kept_has_one:
+        assign([keep.record_key], ben, by=ben)
+
+    report = merging.merge(keep, gone)
+
+    (left,) = Assignment.objects.all()
+    assert left.about == keep.record_key
+    assert left.person == (ben if kept_has_one else anna)
+    assert any("anna" in line for line in report.lines()) == kept_has_one
 
 
 def test_what_readers_see_is_not_merged_into_a_draft(two):
@@ -362,6 +541,25 @@ def test_the_form_merges_and_takes_what_was_ticked(admin_client, two):
 
     assert Substance.objects.get().name == "Biak"
     assert set(keep.synonyms.values_list("name", flat=True)) == {"Kratom", "Ketum"}
+
+
+def test_words_of_a_name_find_the_record_and_no_page_holds_all_of_them(
+    admin_client, two
+):
+    keep, _ = two
+    for number in range(30):
+        make.substance(slug=f"akuamma-{number}", name=f"Akuamma {number}")
+    address = reverse("admin:kb_substance_merge", args=[keep.pk])
+
+    assert "akuamma-1" not in admin_client.get(address).text
+    many = admin_client.get(address, {"other": "Akuamma"}).text
+    one = admin_client.get(address, {"other": "Biak"}).text
+
+    assert many.count('href="?other=akuamma-') == 20
+    assert "write more of the name" in many
+    assert 'href="?other=biak"' in one
+    assert "What differs" not in one
+    assert "What differs" in admin_client.get(address, {"other": "biak"}).text
 
 
 def test_a_slug_that_is_none_is_told_in_a_sentence(admin_client, two):

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 TEXT = "The year of the study is wrong: it is from 2016."
 
 
-@pytest.fixture(autouse=True)
-def nobody_reported_yet():
-    reporting.limit.clear()
-
-
 @pytest.fixture
 def reader():
     """A browser that checks for forged requests, as a real site does."""
@@ -158,17 +153,6 @@ def test_readers_behind_one_socket_for_both_protocols_are_told_apart(reader):
     other = reader.post("/report/", sent, REMOTE_ADDR="::ffff:198.51.100.1")
 
     assert other.status_code == 302
-
-
-def test_after_an_hour_more_is_taken():
-    now = 0.0
-    limit = reporting.Limit(1, 3600, clock=lambda: now)
-    assert limit.wait_s("192.0.2.0/24") == 0
-    assert limit.wait_s("192.0.2.0/24") == 3600
-
-    now = 3600.0
-
-    assert limit.wait_s("192.0.2.0/24") == 0
 
 
 def test_what_a_reader_wrote_is_never_markup(send, admin_client):

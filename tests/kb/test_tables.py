@@ -286,6 +286,7 @@ def test_no_cell_is_passed_over_because_it_has_no_name(admin_client):
         ("table.csv", b"a,b\n1,2\n", "The first row lacks: slug."),
         ("table.csv", b"slug,name,name\na,b,c\n", "more than once: name."),
         ("table.csv", b"slug\n\xff\xfe\n", "cannot be read on"),
+        ("table.csv", b"slug,name\npain,Pa\0in\n", "holds a NUL byte"),
         ("table.xlsx", b"no workbook", "is no XLSX workbook"),
     ],
 )

@@ -117,6 +117,38 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up():
     assert job.state == JobState.FAILED
 
 
+def test_a_clock_that_was_set_back_holds_up_no_job():
+    waiting, running = note.enqueue(word="a"), note.enqueue(word="b")
+    Job.objects.filter(pk=waiting.pk).update(run_after=later(60 * 24 * 365))
+    Job.objects.filter(pk=running.pk).update(
+        state=JobState.RUNNING, started_at=later(60 * 24 * 365), attempts=1
+    )
+
+    work.reap()
+
+    assert work.run_next() is True
+    assert work.run_next() is True
+    assert sorted(done) == ["a", "b"]
+
+
+def test_a_job_that_failed_waits_its_time_though_others_are_looked_for():
+    job = note.enqueue()
+    Job.objects.filter(pk=job.pk).update(run_after=later(9))
+
+    work.reap()
+
+    assert work.run_next() is False
+
+
+def test_what_a_job_says_is_kept_whatever_it_holds():
+    job = note.enqueue(word="te\0a")
+
+    work.run_next()
+
+    job.refresh_from_db()
+    assert (job.state, job.says) == (JobState.DONE, "Noted te�a.")
+
+
 def test_a_worker_that_was_taken_for_lost_does_not_speak_for_the_job():
     job = note.enqueue()
     began = timezone.now()
