@@ -117,9 +117,7 @@ def grouped(app_list: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     [{"name", "models": [{…as the admin has it…, "told"}]}]
     """
-    found = {
-        model["object_name"]: model for app in app_list for model in app["models"]
-    }
+    found = {model["object_name"]: model for app in app_list for model in app["models"]}
     groups: list[dict[str, Any]] = []
     for title, kinds in GROUPS:
         rows = [

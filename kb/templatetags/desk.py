@@ -14,7 +14,11 @@ STARTS = (
     ("Add a source", "kb.add_source", "admin:kb_source_add"),
     ("Upload references", "kb.add_source", "admin:kb_source_upload"),
     ("Record a finding", "kb.add_evidenceitem", "admin:kb_evidenceitem_add"),
-    ("Record a rule of law", "kb.add_regulatorystatus", "admin:kb_regulatorystatus_add"),
+    (
+        "Record a rule of law",
+        "kb.add_regulatorystatus",
+        "admin:kb_regulatorystatus_add",
+    ),
     ("Decide on changes", "kb.approve_change", "admin:kb_change_changelist"),
 )
 
@@ -33,7 +37,9 @@ def lacks_second_factor(user: Any) -> bool:
 @register.simple_tag
 def quick_starts(user: Any) -> list[tuple[str, str]]:
     """Return what somebody most often comes for, as (title, address)."""
-    return [(title, reverse(name)) for title, right, name in STARTS if user.has_perm(right)]
+    return [
+        (title, reverse(name)) for title, right, name in STARTS if user.has_perm(right)
+    ]
 
 
 @register.simple_tag
@@ -52,7 +58,9 @@ def form_troubles(adminform: Any, formsets: Any) -> list[dict[str, str]]:
             for name, errors in form.errors.items():
                 where = f"{rows} {number}"
                 if name == "__all__":
-                    found += [{"where": where, "what": each, "id": ""} for each in errors]
+                    found += [
+                        {"where": where, "what": each, "id": ""} for each in errors
+                    ]
                 else:
                     found += _troubles(form[name], errors, f"{where}, ")
     return found
