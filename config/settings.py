@@ -245,6 +245,7 @@ LANGUAGE_CODE = "en"
 # The first is that of addresses without a prefix, of the API and of the files.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

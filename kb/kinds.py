@@ -101,6 +101,13 @@ class Kind:
             return self.all_rows().filter(**{f"{kind}__slug": slug}, **wanted).first()
         return self.all_rows().filter(**{self.field: identity}).first()
 
+    def identity_of_row(self, row: Any) -> str:
+        """Return what `find` takes, without reading all of the record."""
+        if self.name == "assessment":
+            named = (row.subject.record_key, row.symptom.slug, row.axis, row.comparator)
+            return "/".join(map(str, named))
+        return str(getattr(row, self.field))
+
     def comparable(self, content: dict[str, Any]) -> dict[str, Any]:
         """Return content as it can be compared: nothing computed, no order that means
         nothing."""

@@ -34,6 +34,7 @@ from kb.models import (
 from kb.schemas.save import Lookup
 
 STATEMENT_DAYS = 365
+NEEDS_REASON = "Say why: a reviewer reads it, and readers find it later."
 User = Any  # django.contrib.auth's user, whatever the installation uses
 
 
@@ -153,7 +154,7 @@ def propose(
 ) -> Change:
     """Keep a change for review. Raises NotAllowed where it lacks a reason or an effect."""
     if not reason.strip():
-        raise NotAllowed("Say why: a reviewer reads it, and readers find it later.")
+        raise NotAllowed(NEEDS_REASON)
     base = form_of(kind, identity)
     if base == proposed:
         raise NotAllowed("Nothing is different, so there is nothing to review.")
@@ -193,7 +194,7 @@ def send_to_review(record: Record, *, by: User, reason: str) -> Change:
     if Change.objects.open().about(kind.name, identity).exists():
         raise NotAllowed(f"{record} is waiting for review already.")
     if not reason.strip():
-        raise NotAllowed("Say why: a reviewer reads it, and readers find it later.")
+        raise NotAllowed(NEEDS_REASON)
     record.state = State.IN_REVIEW
     record.save()
     return Change.objects.create(

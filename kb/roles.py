@@ -50,8 +50,13 @@ def ensure_roles(sender: Any = None, **_: Any) -> None:
     )
     view = Q(codename__startswith="view_")
     edit = Q(codename__startswith="add_") | Q(codename__startswith="change_")
-    contributor = (records & view & ~about_people) | (typed & edit)
-    reviewer = contributor | Q(codename="approve_change")
+    missed = Q(content_type__app_label="search", content_type__model="missedquery")
+    contributor = (records & view & ~about_people) | (typed & edit) | (missed & view)
+    reviewer = (
+        contributor
+        | Q(codename="approve_change")
+        | (missed & Q(codename="delete_missedquery"))
+    )
     publisher = reviewer | Q(codename="publish_record")
     everything = publisher | Q(content_type__app_label__in=(*ROOMS, "search", "auth"))
     for name, wanted in (

@@ -6,6 +6,7 @@ review, as the desk does. Nothing is written before somebody has seen what would
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
@@ -35,6 +36,7 @@ from kb.schemas.sources import SourceRecord
 from kb.schemas.symptoms import SymptomRecord
 from kb.sheets import Row
 
+NAMELESS = "column "  # what sheets call a cell that stands under no name
 MOST_ROWS = 2_000
 SEPARATOR = "; "
 # Set by review or computed; a table shows them, and passes them over when it comes back.
@@ -155,7 +157,17 @@ def plan(table: Table, rows: Iterable[Row]) -> Plan:
     made = Plan()
     lookup = Lookup()
     seen: dict[tuple[str, ...], int] = {}
+    in_head: set[str] = set()
     for row in rows:
+        if not seen:
+            unknown = [
+                each
+                for each in _unknown_columns(table, row)
+                if not each[0].startswith(NAMELESS)
+            ]
+            in_head = {column for column, _ in unknown}
+            if unknown:
+                made.fates.append(Fate(1, "the names of the columns", "error", unknown))
         fate = Fate(row.line, _title(table, row), "error")
         made.fates.append(fate)
         if len(made.fates) > MOST_ROWS:
@@ -166,8 +178,24 @@ def plan(table: Table, rows: Iterable[Row]) -> Plan:
             fate.errors.append((table.needed[-1], f"stands in line {seen[name]} too"))
             continue
         seen[name] = row.line
+        fate.errors += [
+            each for each in _unknown_columns(table, row) if each[0] not in in_head
+        ]
         _plan_row(table, row, fate, made, lookup)
     return made
+
+
+def _unknown_columns(table: Table, row: Row) -> Iterable[tuple[str, str]]:
+    """Yield what a row has and the table does not: said once where the head has it."""
+    for column in row.cells:
+        if column not in (*table.columns, *SHOWN_ONLY):
+            yield column, f"is no column of this table{_near(column, table.columns)}"
+
+
+def _near(given: str, options: Iterable[str]) -> str:
+    """Return "; did you mean …?" where something is spelt nearly like it."""
+    near = difflib.get_close_matches(given.casefold(), list(options), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _title(table: Table, row: Row) -> str:
@@ -176,9 +204,6 @@ def _title(table: Table, row: Row) -> str:
 
 
 def _plan_row(table: Table, row: Row, fate: Fate, made: Plan, lookup: Lookup) -> None:
-    known = {*table.columns, *SHOWN_ONLY}
-    for column in row.cells.keys() - known:
-        fate.errors.append((column, "is no column of this table"))
     given = {
         column: read_cell(table.schema.model_fields[column], text)
         for column, text in row.cells.items()
@@ -284,7 +309,8 @@ def explain(error: SchemaError) -> Iterable[tuple[str, str]]:
             message = f"{given!r} is not {SHAPES[problem['ctx']['pattern']]}"
         elif problem["type"] == "enum":
             options = problem["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-            message = f"{given!r} is not one of: {options}"
+            near = _near(str(given), options.split(", "))
+            message = f"{given!r} is not one of: {options}{near}"
         elif problem["type"] in ("missing", "string_too_short"):
             message = "is empty"
         elif isinstance(given, str) and given:

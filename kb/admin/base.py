@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -65,6 +65,24 @@ def count_of(number: int, model: type[models.Model]) -> str:
     return (
         f"{number} {names.verbose_name if number == 1 else names.verbose_name_plural}"
     )
+
+
+def without(names: Collection[str], fieldsets: Fieldsets) -> Fieldsets:
+    """Return fieldsets without some fields: on a new form, what only a save can fill."""
+    kept: Fieldsets = []
+    for title, options in fieldsets:
+        fields: list[Any] = []
+        for line in options["fields"]:
+            left = [
+                name
+                for name in ([line] if isinstance(line, str) else line)
+                if name not in names
+            ]
+            if left:
+                fields.append(left[0] if isinstance(line, str) else tuple(left))
+        if fields:
+            kept.append((title, {**options, "fields": fields}))
+    return kept
 
 
 # Form fields
@@ -247,7 +265,9 @@ class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
         ]
         if obj is not None:
             fieldsets.append(("Where this was seen", {"fields": ["where_seen"]}))
-        return fieldsets
+            return fieldsets
+        shown = {*self.get_readonly_fields(request, obj)} - {"state"}
+        return without(shown, fieldsets)
 
     def note_key(self, obj: Any) -> str:
         """Return what the curators' notes call it: "source:kruegel-2016"."""

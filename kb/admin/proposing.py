@@ -11,14 +11,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from kb import review
+from kb import kinds, review
 from kb.choices import ReviewState
-from kb.models import Change
+from kb.models import Change, Record
 
 WHY = "_why"  # the field of the form that asks for the reason
+SEND = "_send"  # its button that saves a draft and asks for it to be shown
 
 
 class ProposingMixin:
@@ -120,10 +122,18 @@ class ProposingMixin:
         return Returned
 
     def response_add(self, request: Any, obj: Any, *args: Any) -> HttpResponse:
-        return self._kept(request, obj) or super().response_add(request, obj, *args)  # type: ignore[misc]
+        kept = self._kept(request, obj)
+        if kept is not None:
+            return kept
+        response = super().response_add(request, obj, *args)  # type: ignore[misc]
+        return self._sent(request, obj) or response
 
     def response_change(self, request: Any, obj: Any) -> HttpResponse:
-        return self._kept(request, obj) or super().response_change(request, obj)  # type: ignore[misc]
+        kept = self._kept(request, obj)
+        if kept is not None:
+            return kept
+        response = super().response_change(request, obj)  # type: ignore[misc]
+        return self._sent(request, obj) or response
 
     def _kept(self, request: Any, obj: Any) -> HttpResponse | None:
         """Note the proposed form where readers would see the change; else None."""
@@ -137,6 +147,24 @@ class ProposingMixin:
         kind, identity = review.identity_of(root)
         request.proposal = (kind, identity, review.form_of(kind, identity), str(root))
         return HttpResponseRedirect(request.path)
+
+    def _sent(self, request: Any, obj: Any) -> HttpResponse | None:
+        """Send a draft that was just saved to review, where that button was pressed."""
+        if SEND not in request.POST or not isinstance(obj, Record):
+            return None
+        try:
+            change = review.send_to_review(
+                type(obj)._default_manager.get(pk=obj.pk),
+                by=request.user,
+                reason=request.POST.get(WHY, "") or "Ready to show.",
+            )
+        except review.NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return None
+        messages.success(
+            request, "It waits for review: readers see it once somebody else approves."
+        )
+        return HttpResponseRedirect(reverse("admin:kb_change_change", args=[change.pk]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]  # type: ignore[misc]
@@ -159,16 +187,50 @@ class ProposingMixin:
     def render_change_form(
         self, request: Any, context: Mapping[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        row = kwargs.get("obj")
+        is_bound_by_review = not request.user.is_superuser
+        is_record = issubclass(self.model, Record)  # type: ignore[attr-defined]
+        is_waiting = (
+            is_bound_by_review
+            and row is not None
+            and not review.may_save_directly(request.user, review.root_of(row))
+        )
+        why = request.POST.get(WHY, "")
+        waiting = list(_open_changes(row)) if row is not None else []
         context = {
             **context,
-            "asks_why": not request.user.is_superuser,
-            "why": request.POST.get(WHY, ""),
+            # A draft needs no reason; of a new fact nobody knows yet whose it is.
+            "asks_why": is_waiting
+            or (is_bound_by_review and not is_record and row is None),
+            "waits_for_review": is_waiting,
+            "open_changes": waiting,
+            "may_send": is_bound_by_review
+            and is_record
+            and not waiting
+            and not is_waiting,
+            "why": why,
+            "lacks_why": getattr(request, "returned", "") == review.NEEDS_REASON
+            and not why.strip(),
         }
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let nobody go round review by restoring an old version."""
         return not request.user.is_superuser
+
+
+def _open_changes(row: Any) -> QuerySet[Change]:
+    """Return what was proposed to the record of a row and is not decided: 1 query."""
+    root = review.root_of(row)
+    kind = kinds.find_kind(root)
+    if kind is None:
+        return Change.objects.none()
+    return (
+        Change.objects.open()
+        .about(kind.name, kind.identity_of_row(root))
+        .select_related("author")
+        .defer("base", "proposed", "sent")
+    )
 
 
 def _find_mended(request: HttpRequest) -> Change | None:

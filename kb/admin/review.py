@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from kb import review
+from kb import kinds, review
+from kb.admin.at_hand import page_owner
 from kb.choices import ReviewState
 from kb.differences import Difference, marked
 from kb.models import Change, Curator
@@ -83,6 +85,8 @@ class ChangeDesk(admin.ModelAdmin):
             self._answer(request, change)
             return HttpResponseRedirect(request.path)
         is_mine = change.author_id == request.user.pk
+        may_approve = request.user.has_perm("kb.approve_change")
+        shown = [_shown(each) for each in review.seen_differences(change)]
         comments = change.comments.select_related("author__curator")
         context = {
             **self.admin_site.each_context(request),
@@ -90,13 +94,19 @@ class ChangeDesk(admin.ModelAdmin):
             "opts": self.opts,
             "change_asked": change,
             "author": review.public_name(change.author),
-            "differences": [_shown(each) for each in review.seen_differences(change)],
+            "differences": [each for each in shown if each["before"] or each["after"]],
+            "empty_fields": [
+                each["place"]
+                for each in shown
+                if not each["before"] and not each["after"]
+            ],
             "comments": comments,
             "is_mine": is_mine,
-            "may_decide": change.is_open
-            and not is_mine
-            and request.user.has_perm("kb.approve_change"),
+            "may_decide": change.is_open and not is_mine and may_approve,
             "lacks_statement": not review.has_current_statement(request.user),
+            "statement_address": _statement_address(request.user),
+            "next_change": _next_change(request.user, change) if may_approve else None,
+            **_addresses(change),
             "may_mend": is_mine
             and bool(change.desk)
             and change.state != ReviewState.APPROVED,
@@ -140,7 +150,35 @@ class ChangeDesk(admin.ModelAdmin):
 def _shown(difference: Difference) -> dict[str, Any]:
     before, after = words.plain(difference.before), words.plain(difference.after)
     left, right = marked(before, after)
-    return {"place": difference.place, "before": left, "after": right}
+    place = difference.place.replace("_", " ")
+    return {"place": place[:1].upper() + place[1:], "before": left, "after": right}
+
+
+def _next_change(user: Any, change: Change) -> int | None:
+    """Return the number of the oldest other change that waits for somebody, or None."""
+    waiting = Change.objects.open().exclude(author=user).exclude(pk=change.pk)
+    return waiting.order_by("created_at", "pk").values_list("pk", flat=True).first()
+
+
+def _addresses(change: Change) -> dict[str, str]:
+    """Return where the record of a change is edited and read, as far as it is there."""
+    row = kinds.get_kind(change.kind).find(change.identity)
+    if row is None:
+        return {}
+    names = row._meta
+    name = f"admin:{names.app_label}_{names.model_name}_change"
+    desk = reverse(name, args=[row.pk])
+    owner = page_owner(row)
+    page = owner.get_absolute_url() if owner and review.is_seen(row) else ""
+    return {"desk_address": desk, "page_address": page}
+
+
+def _statement_address(user: Any) -> str:
+    """Return the form on which somebody states their interests."""
+    own = Curator.objects.filter(user=user).first()
+    if own is None:
+        return reverse("admin:kb_curator_add")
+    return reverse("admin:kb_curator_change", args=[own.pk])
 
 
 @admin.register(Curator)

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 
 from kb import review, sheets, tables
 from kb.accounts import audit
@@ -136,6 +137,7 @@ class TablesMixin:
             signed=signing.dumps(sent, salt=SALT, compress=True)
             if made.is_right
             else "",
+            wrong=[fate.line for fate in made.fates if fate.verdict == "error"],
             reason=reason,
         )
 
@@ -160,7 +162,13 @@ class TablesMixin:
         if saved:
             messages.success(request, f"Saved: {saved}.")
         if proposed:
-            messages.info(request, f"Waiting for review by somebody else: {proposed}.")
+            address = reverse("admin:kb_change_changelist")
+            waiting = format_html(
+                'Waiting for review by somebody else: {}, under <a href="{}">Changes</a>.',
+                proposed,
+                address,
+            )
+            messages.info(request, waiting)
         if not saved and not proposed:
             messages.info(request, "Nothing was different, so nothing was written.")
         return HttpResponseRedirect(request.path + "../")

@@ -1,7 +1,21 @@
-// A form of the desk: asks before what was typed is lost, and saves on Ctrl+S or Cmd+S.
+// A form of the desk: begins where one types or where something is wrong, asks before what
+// was typed is lost, and saves on Ctrl+S or Cmd+S.
 // Without this script the form works as it is.
 
 const form = document.querySelector("#content-main > form[method=post]");
+
+const isNew = document.querySelector("script[data-is-new]") !== null;
+const troubles = document.querySelector("#desk-troubles");
+
+if (troubles) {
+  troubles.focus();
+} else if (isNew) {
+  const fields = ".form-row input, .form-row select, .form-row textarea";
+  const first = [...document.querySelectorAll(`#id_identifier, ${fields}`)].find(
+    (field) => !field.disabled && field.offsetParent,
+  );
+  first?.focus({ preventScroll: true });
+}
 
 if (form) {
   const told = () =>

@@ -93,8 +93,12 @@ def test_each_error_is_told_with_its_row_and_column_and_nothing_can_be_taken(
     assert errors[6]["slug"] == "stands in line 3 too"
     assert response.context["signed"] == ""
     assert "Take it in" not in response.content.decode()
-    unknown = fates(send(admin_client, SYMPTOMS, table))[2]
-    assert ("colour", "is no column of this table") in unknown.errors
+    misspelt = table.replace(",colour", ",sumary")
+    said = fates(send(admin_client, SYMPTOMS, misspelt))
+    assert said[1].errors == [
+        ("sumary", "is no column of this table; did you mean 'summary'?")
+    ]
+    assert all("sumary" not in dict(said[line].errors) for line in range(2, 7))
 
 
 def test_a_contributor_s_rows_become_drafts_and_proposals(client, contributor):
