@@ -22,8 +22,13 @@ from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from search.engine import Engine, get_engine
-from tests import migrated
+from tests import migrated, order
 from tests.shipping import Shipped
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = order.in_order(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
