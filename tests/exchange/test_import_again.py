@@ -163,14 +163,20 @@ def test_a_retraction_in_a_file_regrades_and_asks_for_a_review(bring):
     assert found.needs_review
 
 
-def test_a_stated_level_is_told_apart_from_the_rule_s_and_never_believed(bring):
-    outcome = bring(document(evidence=[assessment(level="low")]))
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_stated_level_is_told_apart_from_the_rule_s(bring, dry_run):
+    outcome = bring(document(evidence=[assessment(level="low")]), dry_run=dry_run)
 
     assert outcome.is_fine
     assert (
         "note: kb.json: evidence[0]: level: the file says low; by the rule it is"
         in (outcome.said)
     )
+
+
+def test_a_stated_level_is_never_believed(bring):
+    bring(document(evidence=[assessment(level="low")]))
+
     assert Assessment.objects.get().level != "low"
 
 
