@@ -20,10 +20,18 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from search.engine import Engine, get_engine
 from tests import migrated, order
 from tests.shipping import Shipped
+
+# How quick a machine is proves nothing about an example.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.hookimpl(trylast=True)

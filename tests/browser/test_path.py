@@ -154,7 +154,7 @@ def test_the_whole_can_be_taken_as_json(site: str, desktop: Page) -> None:
     desktop.goto(site + "/export/")
     expect(desktop.locator('main a[href="/export/kb.json"]').first).to_be_visible()
 
-    reply = desktop.request.get(site + "/export/kb.json")
+    reply = desktop.request.get(site + "/export/kb.json", timeout=120_000)
 
     whole = json.loads(reply.body())
     assert {"substances", "alkaloids", "symptoms", "sources"} <= whole.keys()

@@ -360,7 +360,7 @@ def test_the_command_ends_with_status_1_and_says_what_is_wrong(tmp_path, run_fol
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 
