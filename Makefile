@@ -31,12 +31,12 @@ run: environment
 
 test: environment-dev
 	@sh deploy/chromium.sh
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-services: environment-dev
 	@echo "OpenSearch: there is no engine for it yet, so there is nothing to test on it."
 	@$(BIN)/python -m tests.services.postgresql \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --ignore=tests/browser $(ARGS)
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore=tests/browser $(ARGS)
 
 pin-style: environment-dev
 	@sh deploy/chromium.sh

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -76,10 +77,10 @@ def check(request: HttpRequest) -> HttpResponse:
     }
     wait_s = CHECKS.wait_s(network_of(request)) if context["is_sent"] else 0
     if wait_s:
-        context["problem"] = (
+        context["problem"] = gettext(
             "Many texts came from your part of the network. This one was not checked:"
-            f" please try again in {wait_s} second{'' if wait_s == 1 else 's'}."
-        )
+            " please try again in %(seconds)s s."
+        ) % {"seconds": wait_s}
         response = render(request, "articles/check.html", context, status=429)
         response["Retry-After"] = str(wait_s)
         return response

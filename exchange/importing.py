@@ -93,19 +93,14 @@ def import_entries(entries: list[Entry], *, dry_run: bool = False) -> Report:
     rows = _checked(entries)
     report = Report()
     try:
-        with (
-            transaction.atomic(),
-            version.counting_once(),
-            freshness.noting_once(),
-            evidence.recomputing_once(),
-        ):
-            _save_all(rows, report)
+        with transaction.atomic(), version.counting_once(), freshness.noting_once():
+            with evidence.recomputing_once():
+                _save_all(rows, report)
+            report.notes += _level_notes(rows)
             if dry_run:
                 raise _DryRun
     except _DryRun:
         pass
-    if not dry_run:
-        report.notes += _level_notes(rows)
     return report
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,23 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from search.engine import Engine, get_engine
+from tests import migrated, order
 from tests.shipping import Shipped
+
+# How quick a machine is proves nothing about an example.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = order.in_order(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -122,28 +137,51 @@ REAL_DATABASE = settings.DATABASES["default"]["NAME"]
 
 
 @pytest.fixture(scope="session")
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make a test database even where pytest-django sees no need of one.
+def run_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder of this run, the same for all processes that test."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def migrations_are_shared(run_folder: Path) -> Iterator[ExitStack]:
+    with ExitStack() as until_set_up:
+        until_set_up.enter_context(migrated.migrating_once(run_folder))
+        yield until_set_up
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrations_are_shared: ExitStack,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    run_folder: Path,
+) -> Iterator[None]:
+    """Make a test database, even where pytest-django sees no need of one.
 
     It looks for marked tests alone. Where only tests in the browser are run, `shipped`
     would put the dataset into the database of whoever runs them.
     """
-    if connection.settings_dict["NAME"] != REAL_DATABASE:
+    made = None
+    if connection.settings_dict["NAME"] == REAL_DATABASE:
+        with django_db_blocker.unblock():
+            made = setup_databases(verbosity=0, interactive=False)
+    migrations_are_shared.close()
+    with migrated.put_back_after_tests(run_folder):
         yield
-        return
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session")
 def shipped_dataset(
-    own_database: None, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
 ) -> Shipped:
     assert connection.settings_dict["NAME"] != REAL_DATABASE
-    return Shipped(tmp_path_factory.mktemp("shipped"))
+    return Shipped(tmp_path_factory.mktemp("shipped"), run_folder)
 
 
 @pytest.fixture(scope="module")

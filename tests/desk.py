@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+
+
+def page(name: str, model: type[models.Model] | models.Model, *args: Any) -> str:
+    """Return the address of a page of the desk: `page("changelist", Source)`."""
+    options = model._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_{name}", args=args)
+
+
+def change(row: models.Model) -> str:
+    return page("change", row, row.pk)
 
 
 def filled(response: HttpResponse) -> dict[str, Any]:

@@ -266,6 +266,17 @@ def user(**values: Any) -> User:
     return User.objects.create_user(**{**defaults, **values})
 
 
+def one_of_each() -> None:
+    """Make a record of each kind that has a page: plant, base, ache, paper, C99, text, XA."""
+    plant, place = substance(slug="plant"), region(code="XA")
+    alkaloid(slug="base")
+    symptom(slug="ache")
+    source(slug="paper")
+    status(subject=plant, region=place)
+    claim(slug="C99")
+    article(slug="text", body="Text.")
+
+
 def whole_subject(**values: Any) -> Substance:
     """Make a substance with something in every section of its page."""
     record = substance(**values)

@@ -15,13 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 @pytest.fixture
 def addresses():
     """Return one address of each kind of page and answer."""
-    plant, region = make.substance(slug="plant"), make.region(code="XA")
-    make.alkaloid(slug="base")
-    make.symptom(slug="ache")
-    make.source(slug="paper")
-    make.status(subject=plant, region=region)
-    make.claim(slug="C99")
-    make.article(slug="text", body="Text.")
+    make.one_of_each()
     return [
         "/",
         "/substances/",

@@ -25,13 +25,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 @pytest.fixture
 def pages(db: None) -> list[str]:
-    plant, region = make.substance(slug="plant"), make.region(code="XA")
-    make.alkaloid(slug="base")
-    make.symptom(slug="ache")
-    make.source(slug="paper")
-    make.status(subject=plant, region=region)
-    make.claim(slug="C99")
-    make.article(slug="text", body="Text.")
+    make.one_of_each()
     return [
         "/",
         "/substances/",

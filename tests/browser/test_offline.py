@@ -12,7 +12,7 @@ KEPT = (
     "caches.open('pages-1').then(kept => kept.keys())"
     ".then(names => names.map(({url}) => new URL(url).pathname))"
 )
-SECONDS = 10
+SECONDS = 60
 
 
 def kept_paths(page: Page) -> list[str]:

@@ -6,46 +6,9 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 SCREENS = ["desktop", "phone"]
-PAGES = [
-    "/",
-    "/search/?q=kratom+withdrawal",
-    "/substances/",
-    "/substances/kratom/?in=US-OH",
-    "/substances/kratom/?in=ES-CT",
-    "/substances/kratom/law/",
-    "/substances/cbt/",
-    "/alkaloids/",
-    "/alkaloids/mitragynine/",
-    "/symptoms/",
-    "/symptoms/opioid-withdrawal/",
-    "/sources/",
-    "/sources/stanciu-2022/",
-    "/regions/",
-    "/regions/US-AL/",
-    "/regions/PE/",
-    "/regions/ES-CT/?in=US-OH",
-    "/claims/",
-    "/claims/C10/",
-    "/articles/",
-    "/articles/kratom-and-opioid-withdrawal/",
-    "/compare/?a=kratom&b=buprenorphine",
-    "/check/",
-    "/method/",
-    "/help/",
-    "/report/?about=/substances/kratom/",
-    "/about/",
-    "/privacy/",
-    "/accessibility/",
-    "/terms/",
-    "/claims/?about=kratom",
-    "/export/",
-    "/changes/",
-    "/nothing-here/",
-]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -191,54 +154,8 @@ def test_the_whole_can_be_taken_as_json(site: str, desktop: Page) -> None:
     desktop.goto(site + "/export/")
     expect(desktop.locator('main a[href="/export/kb.json"]').first).to_be_visible()
 
-    reply = desktop.request.get(site + "/export/kb.json")
+    reply = desktop.request.get(site + "/export/kb.json", timeout=120_000)
 
     whole = json.loads(reply.body())
     assert {"substances", "alkaloids", "symptoms", "sources"} <= whole.keys()
     assert any(record["slug"] == "kratom" for record in whole["substances"])
-
-
-@pytest.mark.parametrize("screen", SCREENS)
-def test_no_page_is_wider_than_its_screen(
-    site: str, screen: str, request: pytest.FixtureRequest
-) -> None:
-    page: Page = request.getfixturevalue(screen)
-    too_wide = []
-    for address in PAGES:
-        page.goto(site + address)
-        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        if wide:
-            too_wide.append(address)
-
-    assert too_wide == []
-
-
-def test_a_wide_screen_at_400_percent_reflows(site: str, phone: Page) -> None:
-    """1280 pixels at 400 % are 320: no scrolling in two directions (WCAG 1.4.10)."""
-    phone.set_viewport_size({"width": 320, "height": 256})
-    too_wide = []
-    for address in PAGES:
-        phone.goto(site + address)
-        if phone.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            too_wide.append(address)
-
-    assert too_wide == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_kind_of_page_can_be_used_by_everyone(
-    site: str, desktop: Page, theme: str
-) -> None:
-    desktop.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    # The dark theme has other colours and nothing else that is other.
-    rules = {"runOnly": ["color-contrast"]} if theme == "dark" else {}
-    found = {}
-    for address in PAGES:
-        desktop.goto(site + address)
-        violations = Axe().run(desktop, options=rules).response["violations"]
-        if violations:
-            found[address] = [
-                (each["id"], each["nodes"][0]["html"][:120]) for each in violations
-            ]
-
-    assert found == {}

@@ -2,226 +2,36 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from kb.models import (
-    Alkaloid,
-    Assessment,
-    CuratorNote,
-    EvidenceItem,
-    Region,
-    RegulatoryStatus,
-    SafetyNote,
-    Source,
-    Substance,
-    Symptom,
+from kb.models import Assessment, Region, Substance
+from tests import make, migrated
+from tests.exchange.import_files import (
+    NOTHING,
+    alkaloid,
+    assessment,
+    counts,
+    document,
+    item,
+    note,
+    occurrence,
+    region,
+    source,
+    status,
+    substance,
+    symptom,
 )
-from tests import make
 
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-# Records as a file has them
-
-
-def source(slug="doe-2019", **values):
-    record = {
-        "kind": "source",
-        "slug": slug,
-        "name": "A study",
-        "source_kind": "journal-article",
-        "verification": "verified",
-    }
-    return {**record, **values}
-
-
-def substance(slug="kratom", **values):
-    record = {"kind": "substance", "slug": slug, "name": "Kratom", "category": "plant"}
-    return {**record, **values}
-
-
-def alkaloid(slug="nicotine", **values):
-    record = {
-        "kind": "alkaloid",
-        "slug": slug,
-        "name": "Nicotine",
-        "smiles": "CN1CCC[C@H]1C2=CN=CC=C2",
-    }
-    return {**record, **values}
-
-
-def symptom(slug="pain", **values):
-    record = {
-        "kind": "symptom",
-        "slug": slug,
-        "name": "Pain",
-        "symptom_kind": "symptom",
-    }
-    return {**record, **values}
-
-
-def region(code="US", **values):
-    record = {
-        "kind": "region",
-        "code": code,
-        "name": "A place",
-        "region_kind": "country",
-        "parent": None,
-    }
-    return {**record, **values}
-
-
-def occurrence(key="kratom.nicotine.doe-2019", **values):
-    record = {
-        "key": key,
-        "alkaloid": "nicotine",
-        "low": 1,
-        "high": 2,
-        "unit": "mg/g",
-        "source": "doe-2019",
-    }
-    return {**record, **values}
-
-
-def item(key="kratom.pain.doe-2019", **values):
-    record = {
-        "key": key,
-        "source": "doe-2019",
-        "design": "rct",
-        "direction": "improves",
-        "finding": "Less pain than on placebo.",
-        "n": 500,
-    }
-    return {**record, **values}
-
-
-def assessment(**values):
-    record = {
-        "kind": "assessment",
-        "subject": "substance:kratom",
-        "symptom": "pain",
-        "axis": "benefit",
-        "direction": "improves",
-        "conclusion": "It may help.",
-        "items": [item()],
-    }
-    return {**record, **values}
-
-
-def status(key="kratom.US.2016.banned", **values):
-    record = {
-        "kind": "status",
-        "key": key,
-        "subject": "substance:kratom",
-        "region": "US",
-        "status": "banned",
-        "layer": "supply-law",
-        "since": "2016",
-        "instrument": "Act 2016-1",
-        "summary": "Its sale is banned.",
-        "source": "doe-2019",
-        "confidence": "high",
-    }
-    return {**record, **values}
-
-
-def note(key="kratom.adverse-effect.doe-2019", **values):
-    record = {
-        "kind": "safety-note",
-        "key": key,
-        "subject": "substance:kratom",
-        "safety_kind": "adverse-effect",
-        "finding": "Liver injury in case reports.",
-        "sources": ["doe-2019"],
-    }
-    return {**record, **values}
-
-
-def document(**lists):
-    """Return a whole small export; a list that is given replaces the one here."""
-    whole = {
-        "sources": [source()],
-        "regions": [region()],
-        "symptoms": [symptom()],
-        "alkaloids": [alkaloid()],
-        "substances": [substance(contains=[occurrence()])],
-        "evidence": [assessment()],
-        "safety": [note()],
-        "regulation": [status()],
-    }
-    return {"format": 1, **whole, **lists}
-
-
-# Importing
-
-
-class Outcome:
-    def __init__(self, status, said, errors):
-        self.status, self.said, self.errors = status, said, errors
-
-    @property
-    def is_fine(self):
-        return self.status == 0
-
-
-def run(path, **options):
-    said, errors = io.StringIO(), io.StringIO()
-    status = 0
-    try:
-        call_command("import", str(path), stdout=said, stderr=errors, **options)
-    except SystemExit as exit:
-        status = exit.code
-    return Outcome(status, said.getvalue(), errors.getvalue())
-
-
-@pytest.fixture
-def bring(tmp_path):
-    """Import a document that is written to a file first."""
-
-    def bring(content, name="kb.json", **options):
-        path = tmp_path / name
-        if not isinstance(content, str | bytes):
-            content = json.dumps(content)
-        if isinstance(content, str):
-            content = content.encode()
-        path.write_bytes(content)
-        return run(path, **options)
-
-    return bring
-
-
-def counts():
-    models = (Source, Region, Symptom, Alkaloid, Substance, Assessment, EvidenceItem)
-    others = (SafetyNote, RegulatoryStatus, CuratorNote)
-    return {
-        model.__name__: model._default_manager.count() for model in (*models, *others)
-    }
-
-
-def histories():
-    models = (Source, Region, Symptom, Alkaloid, Substance, Assessment, EvidenceItem)
-    others = (SafetyNote, RegulatoryStatus)
-    return {model.__name__: model.history.count() for model in (*models, *others)}
-
-
-NOTHING = dict.fromkeys(
-    (
-        "Source Region Symptom Alkaloid Substance Assessment EvidenceItem SafetyNote"
-        " RegulatoryStatus CuratorNote"
-    ).split(),
-    0,
-)
 
 
 def test_a_file_is_imported_and_counted(bring):
@@ -519,362 +329,6 @@ def test_a_circle_that_closes_only_in_the_database_is_told(bring):
     assert "is a circle" in outcome.errors
 
 
-# Forms
-
-
-def test_lines_are_read_too(bring):
-    whole = document()
-    rows = [row for rows in whole.values() if isinstance(rows, list) for row in rows]
-    lines = "\n".join(json.dumps(row) for row in [{"format": 1}, *rows])
-
-    outcome = bring(lines, "kb.jsonl")
-
-    assert outcome.is_fine, outcome.errors
-    assert Substance.objects.get().slug == "kratom"
-
-
-def test_a_bad_line_is_told_by_its_number(bring):
-    lines = "\n".join(
-        [
-            json.dumps({"format": 1}),
-            json.dumps(source()),
-            "{",
-            json.dumps({"kind": "plant"}),
-            "[]",
-        ]
-    )
-
-    outcome = bring(lines, "kb.jsonl")
-
-    assert "kb.jsonl: line 3: line 1, column 2: not JSON" in outcome.errors
-    assert "kb.jsonl: line 4: kind: 'plant'; expected one of source, region" in (
-        outcome.errors
-    )
-    assert "kb.jsonl: line 5: expected an object" in outcome.errors
-    assert counts() == NOTHING
-
-
-@pytest.mark.parametrize("name", ["kb.json.gz", "kb.json"])
-def test_a_packed_file_is_unpacked_whatever_its_name(bring, name):
-    assert bring(gzip.compress(json.dumps(document()).encode()), name).is_fine
-
-
-def test_packed_lines_are_unpacked(bring):
-    lines = "\n".join(json.dumps(row) for row in ({"format": 1}, source()))
-
-    assert bring(gzip.compress(lines.encode()), "kb.jsonl.gz").is_fine
-
-
-def test_a_packed_file_that_is_cut_off_is_told(bring):
-    whole = gzip.compress(json.dumps(document()).encode())
-
-    outcome = bring(whole[: len(whole) // 2], "kb.json.gz")
-
-    assert outcome.status == 1
-    assert "kb.json.gz: cannot be read" in outcome.errors
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """The same records as a folder of files."""
-    home = tmp_path / "data"
-    for place, content in {
-        "sources/doe-2019.json": source(),
-        "regions.json": [region()],
-        "symptoms/pain.json": symptom(),
-        "alkaloids/nicotine.json": alkaloid(),
-        "substances/kratom.json": substance(contains=[occurrence()]),
-        "evidence/kratom.json": [assessment()],
-        "safety/kratom.json": [note()],
-        "regulation/kratom.json": [status()],
-        "curation/notes.json": [{"about": "source:doe-2019", "note": "Seen in print."}],
-    }.items():
-        file = home / place
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content), encoding="utf-8")
-    return home
-
-
-def test_a_folder_is_read_too(folder):
-    outcome = run(folder)
-
-    assert outcome.is_fine, outcome.errors
-    assert Assessment.objects.get().items.count() == 1
-    assert CuratorNote.objects.get().note == "Seen in print."
-
-
-def test_errors_in_a_folder_name_the_file(folder):
-    (folder / "substances" / "kava.json").write_text(
-        json.dumps(
-            substance("kava", contains=[occurrence("x", unit="pct", low="much")])
-        )
-    )
-    (folder / "evidence" / "kava.json").write_text(
-        json.dumps([assessment(axis="good")])
-    )
-
-    outcome = run(folder)
-
-    assert "substances/kava.json: contains[0].low: " in outcome.errors
-    assert "evidence/kava.json[0]: axis: 'good' is not one of" in outcome.errors
-    assert counts() == NOTHING
-
-
-def test_every_file_that_is_no_json_is_named(folder):
-    (folder / "substances" / "kratom.json").write_text('{\n  "kind": substance\n}')
-    (folder / "symptoms" / "pain.json").write_bytes(b'{"name": "\xff"}')
-    (folder / "plants").mkdir()
-    (folder / "plants" / "kratom.json").write_text("{}")
-
-    outcome = run(folder)
-
-    assert "substances/kratom.json: line 2, column 11: not JSON" in outcome.errors
-    assert "pain.json: byte 10: not UTF-8 text" in outcome.errors
-    assert "plants/kratom.json: no kind of record is kept here" in outcome.errors
-    assert counts() == NOTHING
-
-
-def test_an_empty_folder_is_told(tmp_path):
-    outcome = run(tmp_path)
-
-    assert outcome.status == 1
-    assert "no records found" in outcome.errors
-
-
-def test_a_path_that_leads_nowhere_is_told(tmp_path):
-    outcome = run(tmp_path / "nothing.json")
-
-    assert outcome.status == 1
-    assert "no such file or folder" in outcome.errors
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "line 1, column 1: not JSON"),
-        ('{"format": 1,\n "sources": [}', "line 2, column 14: not JSON"),
-        ("[1, 2]", "expected an object with the lists of an export"),
-        ('{"sources": []}', "format: None; this version reads format 1"),
-        ('{"format": 2}', "format: 2; this version reads format 1"),
-        ('{"format": "1"}', "format: '1'; this version reads format 1"),
-        ('{"format": 1, "plants": []}', "'plants' is no list of an export (sources, "),
-        ('{"format": 1, "sources": {}}', "sources: expected a list"),
-        ('{"format": 1, "sources": [7]}', "sources[0]: expected an object"),
-        (
-            '{"format": 1, "sources": [{"slug": "a", "slug": "b"}]}',
-            "the key 'slug' stands twice in one object",
-        ),
-        ("[" * 100_000, "kb.json: "),
-        ('{"format": 1, "sources": [{"n": NaN}]}', "kb.json: "),
-    ],
-    ids="empty cut list no-format format-2 format-text list dict row twin deep nan".split(),
-)
-def test_what_is_no_export_is_told(bring, text, words):
-    outcome = bring(text)
-
-    assert outcome.status == 1
-    assert words in outcome.errors
-    assert counts() == NOTHING
-
-
-def test_a_mark_at_the_start_of_a_file_does_no_harm(bring):
-    assert bring(b"\xef\xbb\xbf" + json.dumps(document()).encode()).is_fine
-
-
-@pytest.mark.parametrize("form", ["document", "lines"])
-def test_standard_input_is_read_too(monkeypatch, form):
-    text = json.dumps(document())
-    if form == "lines":
-        text = "\n".join(json.dumps(each) for each in ({"format": 1}, source()))
-    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-
-    outcome = run("-")
-
-    assert outcome.is_fine, outcome.errors
-    assert Source.objects.get().slug == "doe-2019"
-
-
-def test_errors_of_standard_input_say_so(monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO('{"format": 1, "sources": [{}]}'))
-
-    assert "standard input: sources[0]: slug: is missing" in run("-").errors
-
-
-# Dry run, again, differently
-
-
-def test_a_dry_run_counts_and_writes_nothing(bring):
-    outcome = bring(document(), dry_run=True)
-
-    assert outcome.is_fine
-    assert "substances: 1 created" in outcome.said
-    assert "dry run: nothing was written" in outcome.said
-    assert counts() == NOTHING
-
-
-def test_a_dry_run_tells_errors_as_the_real_one_does(bring):
-    outcome = bring(document(substances=[substance(category="tree")]), dry_run=True)
-
-    assert outcome.status == 1
-    assert "category" in outcome.errors
-
-
-def test_a_second_import_changes_nothing_and_writes_no_history(bring):
-    bring(document())
-    before = histories()
-
-    outcome = bring(document())
-
-    assert "created" not in outcome.said
-    assert ", " not in outcome.said, outcome.said
-    assert "substances: 1 unchanged" in outcome.said
-    assert histories() == before
-
-
-@pytest.mark.parametrize(
-    ("lists", "kind"),
-    [
-        (
-            {
-                "sources": [source(), source("b-2020"), source("c-2021")],
-                "safety": [note(sources=["doe-2019", "c-2021", "b-2020"])],
-            },
-            "safety",
-        ),
-        (
-            {
-                "articles": [
-                    {
-                        "kind": "article",
-                        "slug": "an-article",
-                        "name": "An article",
-                        "body": "Text.",
-                        "subjects": ["substance:kratom", "alkaloid:nicotine"],
-                    }
-                ]
-            },
-            "articles",
-        ),
-        ({"substances": [substance(tags=["plant", "bitter", "plant"])]}, "substances"),
-        (
-            {
-                "claims": [
-                    {
-                        "kind": "claim",
-                        "id": "C01",
-                        "claim": "It helps.",
-                        "topic": "efficacy",
-                        "verdict": "unsupported",
-                        "level": "low",
-                        "why": "Nobody compared it.",
-                        "harm_if_believed": "low",
-                        "sources": ["doe-2019", "doe-2019"],
-                    }
-                ]
-            },
-            "claims",
-        ),
-        (
-            {"substances": [substance(synonyms=[{"name": "ketum"}, {"name": "biak"}])]},
-            "substances",
-        ),
-        ({"curation": [{"about": "source:doe-2019", "note": "Seen."}]}, "curation"),
-        ({"alkaloids": [alkaloid(molar_mass=162.24)]}, "alkaloids"),
-        ({"symptoms": [symptom(contexts=["withdrawal", "emergency"])]}, "symptoms"),
-        ({"evidence": [assessment(level="high", suggested_level="high")]}, "evidence"),
-        ({"substances": [substance(state="draft")]}, "substances"),
-    ],
-    ids=(
-        "note-sources article-subjects tags-twice claim-sources-twice synonyms curation"
-        " mass contexts levels draft"
-    ).split(),
-)
-def test_twice_imported_is_once_imported_whatever_the_order(bring, lists, kind):
-    content = document(**lists)
-    assert bring(content).is_fine
-
-    outcome = bring(content)
-
-    assert outcome.is_fine, outcome.errors
-    assert f"{kind}: 1 unchanged" in outcome.said, outcome.said
-
-
-def test_only_what_differs_is_changed(bring):
-    bring(document())
-
-    outcome = bring(
-        document(substances=[substance(summary="News.", contains=[occurrence()])])
-    )
-
-    assert "substances: 1 changed" in outcome.said
-    assert "sources: 1 unchanged" in outcome.said
-    assert Substance.objects.get().summary == "News."
-    assert Substance.history.count() == 2
-    assert Alkaloid.history.count() == 1
-
-
-def test_what_a_record_no_longer_holds_is_gone(bring):
-    bring(document(substances=[substance(contains=[occurrence()], tags=["plant"])]))
-
-    bring(document(substances=[substance()], evidence=[assessment(items=[])]))
-
-    kratom = Substance.objects.get()
-    assert not kratom.occurrences.exists()
-    assert not kratom.tags.exists()
-    assert Assessment.objects.get().level == "not-assessed"
-
-
-def test_a_record_that_the_file_does_not_name_stays(bring):
-    kava = make.substance(slug="kava")
-
-    bring(document())
-
-    assert Substance.objects.filter(pk=kava.pk).exists()
-
-
-def test_a_retraction_in_a_file_regrades_and_asks_for_a_review(bring):
-    bring(document())
-
-    bring({"format": 1, "sources": [source(retraction="retracted")]})
-
-    found = Assessment.objects.get()
-    assert found.level == "not-assessed"
-    assert found.needs_review
-
-
-def test_a_stated_level_is_told_apart_from_the_rule_s_and_never_believed(bring):
-    outcome = bring(document(evidence=[assessment(level="low")]))
-
-    assert outcome.is_fine
-    assert (
-        "note: kb.json: evidence[0]: level: the file says low; by the rule it is"
-        in (outcome.said)
-    )
-    assert Assessment.objects.get().level != "low"
-
-
-def test_items_may_point_to_items_further_down(bring):
-    items = [
-        item("a", inside_review="b"),
-        item("b", design="systematic-review", reviewed_design="rct"),
-        item("c", duplicate_of="a"),
-    ]
-
-    assert bring(document(evidence=[assessment(items=items)])).is_fine
-    found = {each.key: each for each in EvidenceItem.objects.all()}
-    assert found["a"].inside_review == found["b"]
-    assert found["c"].duplicate_of == found["a"]
-
-
-def test_an_item_may_be_no_part_of_itself(bring):
-    outcome = bring(
-        document(evidence=[assessment(items=[item("a", inside_review="a")])])
-    )
-
-    assert outcome.status == 1
-    assert "items[0].inside_review" in outcome.errors
-
-
 def test_long_names_that_the_database_would_cut_are_told(bring):
     outcome = bring(document(substances=[substance(drug_class="x" * 200)]))
 
@@ -885,13 +339,16 @@ def test_long_names_that_the_database_would_cut_are_told(bring):
 # From the command line
 
 
-def test_the_command_ends_with_status_1_and_says_what_is_wrong(tmp_path):
+def test_the_command_ends_with_status_1_and_says_what_is_wrong(tmp_path, run_folder):
+    # With SQLite, `migrate` finds its work done: it is quicker.
+    if (done := run_folder / "migrated" / migrated.FILE).exists():
+        shutil.copy(done, tmp_path)
     path = tmp_path / "kb.json"
     bad = {"format": 1, "substances": [substance(category="tree")]}
     path.write_text(json.dumps(bad))
     environment = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{tmp_path / migrated.FILE}",
         "SEARCH_URL": f"whoosh://{tmp_path / 'index'}",
         "SECRET_KEY": "only for this test",
     }
@@ -903,7 +360,7 @@ def test_the_command_ends_with_status_1_and_says_what_is_wrong(tmp_path):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.page import Page
@@ -23,3 +24,15 @@ def read(client: Client) -> Callable[..., Page]:
         return Page(response.content.decode())
 
     return read
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    return User.objects.create_superuser("mitra", password="a long enough one")
+
+
+@pytest.fixture
+def desk(client: Client, curator: User) -> Client:
+    """The curators' desk, with somebody at it who may do all."""
+    client.force_login(curator)
+    return client

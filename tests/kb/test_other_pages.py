@@ -1,16 +1,11 @@
-"""All other pages of records, and what holds on every page that readers see."""
+"""All other pages of records."""
 
 from __future__ import annotations
-
-from itertools import pairwise
-from urllib.parse import urldefrag, urljoin
 
 import pytest
 
 from kb.models import OldSlug
-from search import upkeep
 from tests import make
-from tests.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -406,162 +401,6 @@ def test_what_is_not_there_is_404_with_a_way_on(read, address):
 
     assert "There is no page here" in page.text
     assert "/substances/" in page.links
-
-
-# What holds on every page
-
-
-@pytest.fixture
-def everything():
-    """A small knowledge base that fills every section, and the address of each page."""
-    kratom = make.whole_subject(slug="kratom", name="Kratom", tags=["opioid-receptor"])
-    other = make.whole_subject(slug="kava", name="Kava")
-    base = make.alkaloid(name="Mitragynine", smiles=make.MITRAGYNINE)
-    make.activity(alkaloid=base)
-    make.occurrence(alkaloid=base, substance=kratom)
-    make.assessment(alkaloid=base, items=1)
-    us = make.region("US", name="United States")
-    ohio = make.region("US-OH", name="Ohio", parent=us)
-    make.status(substance=kratom, region=ohio)
-    make.help_resource(region=ohio)
-    syndrome = make.symptom(kind="syndrome", synonyms=[("feeling rough", "lay")])
-    make.assessment(substance=kratom, symptom=syndrome, items=1)
-    make.assessment(
-        substance=kratom,
-        symptom=make.symptom(slug="mortality", kind="outcome"),
-        items=2,
-    )
-    claim = make.claim(
-        substance=kratom, symptom=syndrome, sources=[make.source(retraction="concern")]
-    )
-    article = make.article(
-        body="Kratom is [[kratom]]. It was studied [@doe-2016].",
-        takeaways=["One thing."],
-        substances=[kratom],
-        claims=[claim],
-        sources=[make.source(slug="doe-2016")],
-    )
-    upkeep.rebuild()
-    records = [kratom, other, base, us, ohio, syndrome, claim, article]
-    return [
-        *(record.get_absolute_url() for record in records),
-        claim.sources.get().get_absolute_url(),
-        *(f"/{kind}s/" for kind in (*KINDS, "region", "article")),
-        "/",
-        "/search/",
-        "/search/?q=kratom",
-        "/search/?q=kratom+legal+ohio",
-        "/search/?q=zzzz",
-        "/tags/opioid-receptor/",
-        "/compare/",
-        "/compare/?a=kratom&b=kava",
-        f"{kratom.get_absolute_url()}?in=US-OH",
-        "/method/",
-        "/changes/",
-        "/help/",
-        "/export/",
-        "/check/",
-        "/substances/nothing/",
-        f"{kratom.get_absolute_url()}?in=QQ",
-    ]
-
-
-def each_page(client, addresses):
-    """Yield address, response and page; what breaks is told by name at the end."""
-    broken = []
-    for address in addresses:
-        try:
-            response = client.get(address)
-        except Exception as error:
-            broken.append(f"{address}: {type(error).__name__}: {error}")
-            continue
-        yield address, response, Page(response.content.decode())
-    assert not broken, "\n".join(broken)
-
-
-# Its page is drawn by a script: it has no text of ours.
-DOCS = "/api/v1/docs"
-
-
-def test_no_page_sets_a_cookie(client, everything):
-    for address, response, _ in each_page(client, [*everything, DOCS]):
-        assert not response.cookies, address
-
-
-def test_every_page_carries_the_strict_policy(client, everything):
-    for address, response, _ in each_page(client, [*everything, DOCS]):
-        policy = response.headers.get("Content-Security-Policy", "")
-        assert "default-src 'none'" in policy, address
-        assert "script-src 'self'" in policy, address
-        assert "unsafe" not in policy, address
-        assert response["X-Content-Type-Options"] == "nosniff", address
-
-
-def test_no_page_has_anything_inline_that_the_policy_bars(client, everything):
-    pages = each_page(client, [*everything, DOCS])
-    found = {address: page.inline for address, _, page in pages}
-
-    assert {address: inline for address, inline in found.items() if inline} == {}
-
-
-def test_no_page_loads_anything_from_elsewhere(client, everything):
-    for address, _, page in each_page(client, [*everything, DOCS]):
-        for file in page.loaded:
-            assert file.startswith(("/", "data:", "#")), f"{address} loads {file}"
-            assert not file.startswith("//"), f"{address} loads {file}"
-
-
-def test_every_page_has_one_first_heading_and_no_level_left_out(client, everything):
-    for address, _, page in each_page(client, everything):
-        levels = [int(tag[1]) for tag in page.headings]
-        assert levels.count(1) == 1, f"{address}: {levels}"
-        for before, after in pairwise(levels):
-            assert after <= before + 1, f"{address}: {levels}"
-
-
-def test_no_page_uses_an_id_twice_or_points_to_one_that_is_not_there(
-    client, everything
-):
-    for address, _, page in each_page(client, everything):
-        twice = {each for each in page.ids if page.ids.count(each) > 1}
-        assert not twice, f"{address}: {twice}"
-        anchors = {link[1:] for link in page.links if link.startswith("#")}
-        assert anchors <= set(page.ids), f"{address}: {anchors - set(page.ids)}"
-
-
-def test_every_page_says_that_it_is_no_medical_advice(client, everything):
-    for address, _, page in each_page(client, everything):
-        assert "Not medical advice." in page.text, address
-
-
-def test_every_internal_link_leads_somewhere(client, everything):
-    found = {}
-    for address, _, page in each_page(client, everything):
-        for link in page.links:
-            if link.startswith("#"):
-                continue  # within the page; tested above
-            target, anchor = urldefrag(urljoin(address, link))
-            if target.startswith("/"):
-                found.setdefault(target, {}).setdefault(anchor, address)
-    assert len(found) > 60
-    broken = []
-    for target, anchors in sorted(found.items()):
-        origin = next(iter(anchors.values()))
-        try:
-            response = client.get(target)
-        except Exception as error:
-            broken.append(f"{target} (on {origin}): {type(error).__name__}")
-            continue
-        if response.status_code not in (200, 301):
-            broken.append(f"{target} (on {origin}): {response.status_code}")
-        elif response.headers.get("Content-Type", "").startswith("text/html"):
-            ids = Page(response.content.decode()).ids if response.content else []
-            broken += [
-                f"{target}#{anchor} (on {origin}): no such place"
-                for anchor, origin in anchors.items()
-                if anchor and response.status_code == 200 and anchor not in ids
-            ]
-    assert not broken, "\n".join(broken)
 
 
 # Kept pages

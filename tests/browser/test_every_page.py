@@ -1,0 +1,146 @@
+"""What holds of every kind of page: it fits its screen, and everyone can use it.
+
+Each page is opened once on each screen, for all that is asked of it there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+PAGES = [
+    "/",
+    "/search/?q=kratom+withdrawal",
+    "/substances/",
+    "/substances/kratom/?in=US-OH",
+    "/substances/kratom/?in=ES-CT",
+    "/substances/kratom/law/",
+    "/substances/cbt/",
+    "/alkaloids/",
+    "/alkaloids/mitragynine/",
+    "/symptoms/",
+    "/symptoms/opioid-withdrawal/",
+    "/sources/",
+    "/sources/stanciu-2022/",
+    "/regions/",
+    "/regions/US-AL/",
+    "/regions/PE/",
+    "/regions/ES-CT/?in=US-OH",
+    "/claims/",
+    "/claims/C10/",
+    "/articles/",
+    "/articles/kratom-and-opioid-withdrawal/",
+    "/compare/?a=kratom&b=buprenorphine",
+    "/check/",
+    "/method/",
+    "/help/",
+    "/report/?about=/substances/kratom/",
+    "/about/",
+    "/privacy/",
+    "/accessibility/",
+    "/terms/",
+    "/claims/?about=kratom",
+    "/export/",
+    "/changes/",
+    "/nothing-here/",
+]
+# Not `innerWidth`: a phone zooms out until a page that is too wide fits into it.
+IS_TOO_WIDE = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth > clientWidth;
+}"""
+
+
+class OnDesk(NamedTuple):
+    is_too_wide: bool
+    violations: dict[str, list[tuple[str, str]]]  # {"light": [(rule, html)], "dark": …}
+
+
+class OnPhone(NamedTuple):
+    is_too_wide: bool
+    is_too_wide_at_400_percent: bool
+
+
+@pytest.fixture(scope="module")
+def on_desk(site: str, chromium: Browser) -> dict[str, OnDesk]:
+    """Return what was seen of each page on a wide screen: {"/help/": OnDesk(…)}."""
+    with chromium.new_page(
+        viewport={"width": 1440, "height": 900},
+        locale="en-GB",
+        reduced_motion="reduce",
+    ) as page:
+        return {address: look_on_desk(page, site + address) for address in PAGES}
+
+
+def look_on_desk(page: Page, address: str) -> OnDesk:
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    is_too_wide = page.evaluate(IS_TOO_WIDE)
+    light = violations(page)
+    page.emulate_media(color_scheme="dark")
+    # The dark theme has other colours and nothing else that is other.
+    dark = violations(page, runOnly=["color-contrast"])
+    return OnDesk(is_too_wide, {"light": light, "dark": dark})
+
+
+def violations(page: Page, **options: Any) -> list[tuple[str, str]]:
+    # Only these are described in full: to describe what is well takes longer.
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
+    return [
+        (each["id"], each["nodes"][0]["html"][:120])
+        for each in found.response["violations"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def on_phone(site: str, chromium: Browser) -> dict[str, OnPhone]:
+    """Return what was seen of each page on a small screen: {"/help/": OnPhone(…)}."""
+    with chromium.new_page(
+        viewport={"width": 360, "height": 740},
+        is_mobile=True,
+        has_touch=True,
+        locale="en-GB",
+        reduced_motion="reduce",
+    ) as page:
+        return {address: look_on_phone(page, site + address) for address in PAGES}
+
+
+def look_on_phone(page: Page, address: str) -> OnPhone:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address)
+    is_too_wide = page.evaluate(IS_TOO_WIDE)
+    page.set_viewport_size({"width": 320, "height": 256})
+    return OnPhone(is_too_wide, page.evaluate(IS_TOO_WIDE))
+
+
+def test_no_page_is_wider_than_a_desktop_screen(on_desk: dict[str, OnDesk]) -> None:
+    assert [address for address, seen in on_desk.items() if seen.is_too_wide] == []
+
+
+def test_no_page_is_wider_than_a_phone(on_phone: dict[str, OnPhone]) -> None:
+    assert [address for address, seen in on_phone.items() if seen.is_too_wide] == []
+
+
+def test_a_wide_screen_at_400_percent_reflows(on_phone: dict[str, OnPhone]) -> None:
+    """1280 pixels at 400 % are 320: no scrolling in two directions (WCAG 1.4.10)."""
+    too_wide = [
+        address for address, seen in on_phone.items() if seen.is_too_wide_at_400_percent
+    ]
+
+    assert too_wide == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_kind_of_page_can_be_used_by_everyone(
+    on_desk: dict[str, OnDesk], theme: str
+) -> None:
+    found = {
+        address: seen.violations[theme]
+        for address, seen in on_desk.items()
+        if seen.violations[theme]
+    }
+
+    assert found == {}
