@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -17,6 +18,8 @@ from kb.linked_data.nodes import absolute
 from kb.templatetags.heads import canonical_address
 
 register = template.Library()
+# The words of all fixed vocabularies, in each language.
+_MOST_KEPT = 4_096
 
 
 @register.simple_tag
@@ -45,7 +48,14 @@ def speaks_english() -> bool:
 def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
     text = str(label) if label else ""
-    return gettext(text) if text else ""
+    return _in_language(current(), text) if text else ""
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _in_language(language: str, text: str) -> str:
+    """Return a word in the language that is spoken now: gettext looks through a
+    catalogue of each app, and a page of results asks for seventy words."""
+    return gettext(text)
 
 
 @register.filter
