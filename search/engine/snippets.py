@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from search.engine import Pieces
 from search.engine.cards import Body, Card
@@ -89,6 +90,7 @@ class MarkedText:
         return _pieces(self.text, self.marks(wanted), 0, len(self.text))
 
 
+@lru_cache(maxsize=16_384)
 def beginnings(term: str) -> tuple[str, ...]:
     """Return how plain words begin that have a term."""
     other = _OTHER_BEGINNINGS.get(term)
