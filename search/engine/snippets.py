@@ -58,13 +58,15 @@ class MarkedText:
     def _find(self, term: str) -> list[Span]:
         found = self._odd.get(term, [])
         for begins in beginnings(term):
-            plain = self._plain_places(term, begins)
-            found = [*found, *plain] if plain else found
+            at = self._lower.find(begins)
+            if at >= 0:
+                found = [*found, *self._plain_places(term, begins, at)]
         return found
 
-    def _plain_places(self, term: str, begins: str) -> list[Span]:
+    def _plain_places(self, term: str, begins: str, at: int) -> list[Span]:
+        """Return where plain words with a term stand, of all that begin like this; the
+        first such beginning is at `at`."""
         found: list[Span] = []
-        at = self._lower.find(begins)
         while at >= 0:
             match = match_chunk(self._near, at)
             if match is not None:
