@@ -12,7 +12,8 @@ import threading
 from typing import Any
 
 from django.core.signals import request_finished
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -22,21 +23,15 @@ from search.models import MissedQuery
 
 log = logging.getLogger(__name__)
 
-_counted = itertools.count()
+_new = itertools.count()
 
 LONGEST = 80
 SHORTEST = 3
 # A flood of nonsense ends here: the rarest old ones make room.
 MOST_ROWS = 5_000
 _MAKES_ROOM = 500
-# Whether there is room is looked at once in so many times.
+# Whether there is room is looked at once in so many new texts.
 _ROOM_EVERY = 20
-_ONE_MORE = """
-    INSERT INTO search_missedquery (text, count, first_on, last_on)
-    VALUES (%s, 1, %s, %s)
-    ON CONFLICT (text) DO UPDATE
-    SET count = search_missedquery.count + 1, last_on = excluded.last_on
-"""
 
 # Mail and web addresses, and as many digits as a telephone or a card has.
 _PERSONAL = re.compile(r"@|://|\bwww\.|(?:\d[\s().+/-]*){6}")
@@ -86,10 +81,15 @@ def _count(text: str) -> None:
     today = timezone.localdate()
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(_ONE_MORE, [text, today, today])
-            if next(_counted) % _ROOM_EVERY == 0:
+            known = MissedQuery.objects.filter(text=text)
+            if known.update(count=F("count") + 1, last_on=today):
+                return
+            if next(_new) % _ROOM_EVERY == 0:
                 _make_room()
+            MissedQuery.objects.bulk_create(
+                [MissedQuery(text=text, first_on=today, last_on=today)],
+                ignore_conflicts=True,  # another process was first
+            )
     except DatabaseError as error:
         log.warning("A missed query could not be counted: %s", error)
 
