@@ -11,9 +11,10 @@ from exchange import changes
 from kb.keeping import kept, read_only
 
 urlpatterns = [
+    # Few, and nothing is kept of their answers: what stands first is found first.
+    path("", include("search.urls")),
     path("", include("kb.urls")),
     path("", include("articles.urls")),
-    path("", include("search.urls")),
     path("", include("exchange.urls")),
     path("changes/", kept(changes.page), name="changes"),
     path("healthz", read_only(health.healthz), name="healthz"),

@@ -5,11 +5,16 @@ Nothing is kept of who asked, and no text that looks as if it were about a perso
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
+import threading
+from typing import Any
 
+from django.core.signals import request_finished
 from django.db import DatabaseError, transaction
 from django.db.models import F
+from django.dispatch import receiver
 from django.utils import timezone
 
 from kb.folding import fold
@@ -18,11 +23,15 @@ from search.models import MissedQuery
 
 log = logging.getLogger(__name__)
 
+_new = itertools.count()
+
 LONGEST = 80
 SHORTEST = 3
 # A flood of nonsense ends here: the rarest old ones make room.
 MOST_ROWS = 5_000
 _MAKES_ROOM = 500
+# Whether there is room is looked at once in so many new texts.
+_ROOM_EVERY = 20
 
 # Mail and web addresses, and as many digits as a telephone or a card has.
 _PERSONAL = re.compile(r"@|://|\bwww\.|(?:\d[\s().+/-]*){6}")
@@ -45,17 +54,38 @@ def countable(text: str) -> str:
 
 
 def count(query: Query, results: Results) -> None:
-    """Count the query if it was missed. Never fails the page that is asked for."""
+    """Count the query if it was missed, once the reader has the page: nobody waits for
+    the database to be free, and a failure fails no page."""
     text = countable(query.text) if is_missed(query, results) else ""
-    if not text:
-        return
+    if text:
+        _waiting.texts.append(text)
+
+
+class _OfThread(threading.local):
+    """What is still to be counted; a request is served by one thread."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+
+_waiting = _OfThread()
+
+
+@receiver(request_finished)
+def _count_waiting(**kwargs: Any) -> None:
+    while _waiting.texts:
+        _count(_waiting.texts.pop())
+
+
+def _count(text: str) -> None:
     today = timezone.localdate()
     try:
         with transaction.atomic():
             known = MissedQuery.objects.filter(text=text)
             if known.update(count=F("count") + 1, last_on=today):
                 return
-            _make_room()
+            if next(_new) % _ROOM_EVERY == 0:
+                _make_room()
             MissedQuery.objects.bulk_create(
                 [MissedQuery(text=text, first_on=today, last_on=today)],
                 ignore_conflicts=True,  # another process was first

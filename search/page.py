@@ -89,7 +89,7 @@ def context(
         "active": active,
         "clear_url": f"?{urlencode({'q': text})}",
         # Only one region can be chosen in the list; others of the address are kept.
-        "hidden": [("region", code) for code in codes[1:]],
+        "hidden": [{"name": "region", "value": code} for code in codes[1:]],
         "region": region,
         "pager": pager(page, pages, kept),
         "page": page,

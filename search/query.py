@@ -87,19 +87,25 @@ def parse(
     )
 
 
-def _some(texts: Iterable[str]) -> tuple[str, ...]:
+def _some(texts: list[str]) -> tuple[str, ...]:
+    if not texts:
+        return ()
     kept = [stripped for text in texts if (stripped := text.strip())]
     return tuple(kept[:MOST_WORDS])
 
 
-def _values(typed: Iterable[str]) -> tuple[str, ...]:
+def _values(typed: list[str]) -> tuple[str, ...]:
     """Return slugs: "Very low" is "very-low"."""
+    if not typed:
+        return ()
     slugs = ("-".join(value.lower().split()) for value in typed)
     return tuple(dict.fromkeys(slug for slug in slugs if slug))
 
 
-def _regions(typed: Iterable[str]) -> tuple[str, ...]:
+def _regions(typed: list[str]) -> tuple[str, ...]:
     """Return codes as they are written: "us-ca/San-Diego" is "US-CA/san-diego"."""
+    if not typed:
+        return ()
     codes = []
     for value in typed:
         country, slash, place = value.strip().partition("/")

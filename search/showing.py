@@ -24,6 +24,7 @@ from kb.templatetags.languages import (
 from search.answers import Answer
 from search.answers.answer import Quoted
 from search.moulds import Mould, marked
+from search.templatetags.filters import facet_options, place_options
 
 _CARD = Mould(
     "components/_card.html",
@@ -34,6 +35,14 @@ _ANSWER = Mould(
     "components/_answer.html",
     texts="type_label sentence url about level_label status_label stale_since"
     " direction_label detail source_label source_url verified verified_iso title".split(),
+)
+_FILTERS = Mould(
+    "components/_facets.html",
+    texts=("label", "options", "places", "q", "value", "clear_url"),
+)
+_PAGER = Mould(
+    "components/_pager.html",
+    texts=("page", "pages", "number", "url", "previous_url", "next_url"),
 )
 # All that templates/base.html shows of a request without a place is its address.
 _PAGE = Mould(
@@ -72,10 +81,34 @@ def results(found: Mapping[str, Any]) -> SafeString:
     shown = {
         **found,
         "answer": answer_html(answer) if answer else "",
+        "filters": filters_html(found),
         "cards": cards_html(found["cards"]),
         "related": cards_html(found["related"], rank=3),
+        "pager": _PAGER.filled(found["pager"]),
     }
     return render_to_string("search/_found.html", shown)
+
+
+def filters_html(found: Mapping[str, Any]) -> SafeString:
+    """Return the filters beside what was found."""
+    groups = [
+        {
+            "name": group["name"],
+            "label": translated(group["label"]),
+            "options": facet_options(group["name"], group["options"]),
+        }
+        for group in found["groups"]
+    ]
+    return _FILTERS.filled(
+        {
+            "groups": groups,
+            "places": place_options(found["places"]),
+            "q": found["text"],
+            "hidden": found["hidden"],
+            "active": found["active"],
+            "clear_url": found["clear_url"],
+        }
+    )
 
 
 def cards_html(cards: Iterable[Mapping[str, Any]], *, rank: int = 2) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,6 +19,8 @@ from kb.pages import local
 from kb.templatetags.heads import canonical_address
 
 register = template.Library()
+# The words of all fixed vocabularies, in each language.
+_MOST_KEPT = 4_096
 
 register.filter("quoted", local.quoted)
 register.filter("unspoken", local.unspoken)
@@ -57,7 +60,14 @@ def translated(label: Any) -> str:
     if _is_marked(label):
         return SafeString(label)
     text = str(label) if label else ""
-    return gettext(text) if text else ""
+    return _in_language(current(), text) if text else ""
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _in_language(language: str, text: str) -> str:
+    """Return a word in the language that is spoken now: gettext looks through a
+    catalogue of each app, and a page of results asks for seventy words."""
+    return gettext(text)
 
 
 @register.filter

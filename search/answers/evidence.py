@@ -21,12 +21,12 @@ from search.answers.answer import (
     source_of,
     symptom_of,
 )
-from search.answers.names import Named, Names
+from search.answers.names import Named
 from search.answers.question import Question
 
 MOST_BETTER = 6
-# Pairs of subjects and symptoms whose assessments are kept: a few megabytes.
-_MOST_KEPT = 100
+# Answers of one state of the data: a megabyte or two.
+_MOST_KEPT = 1_000
 # Few items stand inside a review; where none does, these prefetches ask nothing.
 ITEMS = EvidenceItem.objects.of_published_sources().prefetch_related(
     "inside_review", "duplicate_of"
@@ -49,31 +49,6 @@ def with_items(condition: Q) -> list[Assessment]:
         .select_related("symptom", "substance", "alkaloid")
         .prefetch_related(Prefetch("items", ITEMS))
     )
-
-
-_kept: dict[tuple[tuple[Named, ...], frozenset[str]], list[Assessment]] = {}
-_kept_for: list[Names] = []
-
-
-def _kept_assessments(
-    names: Names, records: tuple[Named, ...], symptoms: frozenset[str]
-) -> list[Assessment]:
-    """Return what is known of the records and the symptoms, and what treats the
-    symptoms: 2 queries, and none for whoever asks the same in other words.
-
-    The names are made anew with every change of the data; so is what is kept here.
-    """
-    if not _kept_for or _kept_for[0] is not names or len(_kept) >= _MOST_KEPT:
-        _kept.clear()
-        _kept_for[:] = [names]
-    found = _kept.get((records, symptoms))
-    if found is None:
-        found = with_items(
-            Q(symptom__slug__in={*symptoms, matrix.SURVIVAL}, axis=Axis.BENEFIT)
-            | (Q(symptom__slug__in=symptoms) & about(records))
-        )
-        _kept[records, symptoms] = found
-    return found
 
 
 def is_about(assessment: Assessment, record: Named) -> bool:
@@ -107,12 +82,33 @@ def anchor_url(record: Named, assessment: Assessment) -> str:
 
 
 def assess(question: Question) -> Answer:
-    """Return what is known of the subject and the symptom: 3 queries."""
-    if not question.symptoms:
-        return _best_benefit(question)
+    """Return what is known of the subject and the symptom: 3 queries, and none for
+    whoever asks the same in other words."""
+    asked = (
+        question.subject.twins,
+        question.symptoms,
+        question.own_symptoms,
+        question.asks_help,
+        question.asks_harm,
+    )
+    # The names are made anew with every change of the data; so is what is kept here.
+    kept = question.names.answers
+    answer = kept.get(asked)
+    if answer is None:
+        answer = _assess(question) if question.symptoms else _best_benefit(question)
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[asked] = answer
+    return answer
+
+
+def _assess(question: Question) -> Answer:
     records = question.subject.twins
     slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
-    found = _kept_assessments(question.names, records, frozenset(slugs))
+    found = with_items(
+        Q(symptom__slug__in={*slugs, matrix.SURVIVAL}, axis=Axis.BENEFIT)
+        | (Q(symptom__slug__in=slugs) & about(records))
+    )
     for axis in _axes(question):
         for symptom in question.symptoms:
             for record in records:

@@ -6,7 +6,7 @@ case here; short codes that are words too ("in", "or", "MIT") count only as writ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Value
@@ -71,6 +71,8 @@ class Names:
     regions: Matcher
     # What kind of name another name is; of two records' the last in the alphabet.
     synonym_kinds: dict[str, str]
+    # What was answered while these were the names, by what was asked.
+    answers: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 Row = tuple[Any, ...]

@@ -11,6 +11,7 @@ import mmap
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,7 @@ def read_arrays(path: Path) -> Arrays:
     return Arrays(
         header["about"],
         {
-            name: np.frombuffer(mapped, dtype, int(np.prod(shape)), start + at).reshape(
-                shape
-            )
+            name: np.frombuffer(mapped, dtype, prod(shape), start + at).reshape(shape)
             for name, (dtype, shape, at) in header["arrays"].items()
         },
     )

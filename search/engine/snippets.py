@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from search.engine import Pieces
 from search.engine.cards import Body, Card
@@ -57,13 +58,15 @@ class MarkedText:
     def _find(self, term: str) -> list[Span]:
         found = self._odd.get(term, [])
         for begins in beginnings(term):
-            plain = self._plain_places(term, begins)
-            found = [*found, *plain] if plain else found
+            at = self._lower.find(begins)
+            if at >= 0:
+                found = [*found, *self._plain_places(term, begins, at)]
         return found
 
-    def _plain_places(self, term: str, begins: str) -> list[Span]:
+    def _plain_places(self, term: str, begins: str, at: int) -> list[Span]:
+        """Return where plain words with a term stand, of all that begin like this; the
+        first such beginning is at `at`."""
         found: list[Span] = []
-        at = self._lower.find(begins)
         while at >= 0:
             match = match_chunk(self._near, at)
             if match is not None:
@@ -89,6 +92,7 @@ class MarkedText:
         return _pieces(self.text, self.marks(wanted), 0, len(self.text))
 
 
+@lru_cache(maxsize=16_384)
 def beginnings(term: str) -> tuple[str, ...]:
     """Return how plain words begin that have a term."""
     other = _OTHER_BEGINNINGS.get(term)

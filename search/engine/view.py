@@ -68,6 +68,11 @@ class View:
         return self.reading.order("order")
 
     @cached_property
+    def _every(self) -> np.ndarray:
+        """The numbers of all documents, struck-out ones included."""
+        return np.arange(self.reading.size)
+
+    @cached_property
     def _title_rank(self) -> np.ndarray:
         return self.reading.order("titles")
 
@@ -165,8 +170,7 @@ class View:
         terms = {term: 1.0 for each in concepts_of(words) for term, _ in each.terms}
         scores = self.ranking.scores(terms.items())
         total = int(np.count_nonzero(scores > 0))
-        docs = np.arange(len(scores))
-        page = self._page(docs, scores, query)[: max(0, total - query.offset)]
+        page = self._page(self._every, scores, query)[: max(0, total - query.offset)]
         return Results(total, tuple(self._bare_hit(*each) for each in page))
 
     def _match(
@@ -277,18 +281,19 @@ class View:
 
     def _bare_hit(self, doc: int, score: float) -> Hit:
         card = self.reading.card(doc)
+        # In order: by their names it takes half as long again.
         return Hit(
-            key=card.key,
-            kind=card.kind,
-            slug=card.slug,
-            title=card.title,
-            url=card.url,
-            level=card.level,
-            level_about=card.level_about,
-            score=round(score, 4),
-            snippet=(),
-            title_parts=((card.title, False),),
-            matched="",
+            card.key,
+            card.kind,
+            card.slug,
+            card.title,
+            card.url,
+            card.level,
+            card.level_about,
+            round(score, 4),
+            (),  # snippet
+            ((card.title, False),),
+            "",  # matched
         )
 
     def _marked(self, doc: int) -> MarkedDocument:

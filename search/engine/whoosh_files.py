@@ -131,8 +131,17 @@ def _read_text(path: Path) -> str | None:
 
 
 def read_toc(folder: Path) -> Any:
-    """Return Whoosh's newest list of segments."""
-    return TOC.read(FileStorage(str(folder)), _NAME)
+    """Return Whoosh's newest list of segments.
+
+    Which is the newest is found here: Whoosh would first make its pattern of names.
+    """
+    generations = [
+        int(found[1])
+        for name in os.listdir(folder)
+        if (found := _TOC.match(name)) and name.endswith(".toc")
+    ]
+    newest = max(generations, default=None)
+    return TOC.read(FileStorage(str(folder)), _NAME, newest)
 
 
 class StoredColumns:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from kb.templatetags.languages import translated
 from search import moulds
@@ -21,8 +21,11 @@ _MOST_KEPT = 4_096
 
 
 @register.simple_tag
-def place_options(places: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Return an <option> a place: value, label, count, selected."""
+def place_options(places: Iterable[Mapping[str, Any]] | str) -> str:
+    """Return an <option> a place: value, label, count, selected. What is put together
+    already stays as it is."""
+    if isinstance(places, str):
+        return places
     lines = []
     for place in places:
         value, label = _place_pieces(place["value"], place["label"])
@@ -37,8 +40,11 @@ def _place_pieces(value: str, label: str) -> tuple[str, str]:
 
 
 @register.simple_tag
-def facet_options(name: str, options: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Return an <li> with a box to tick for each value: value, label, count, checked."""
+def facet_options(name: str, options: Iterable[Mapping[str, Any]] | str) -> str:
+    """Return an <li> with a box to tick for each value: value, label, count, checked.
+    What is put together already stays as it is."""
+    if isinstance(options, str):
+        return options
     lines = []
     for option in options:
         box, label = _facet_pieces(name, option["value"], translated(option["label"]))

@@ -113,6 +113,7 @@ def test_the_page_is_shown_though_the_count_fails(search, monkeypatch):
     def fail():
         raise DatabaseError("locked")
 
+    monkeypatch.setattr(missed, "_ROOM_EVERY", 1)
     monkeypatch.setattr(missed, "_make_room", fail)
     search("quetzalcoatlus")
 
@@ -122,6 +123,7 @@ def test_the_page_is_shown_though_the_count_fails(search, monkeypatch):
 def test_a_flood_pushes_out_the_rarest(search, monkeypatch):
     monkeypatch.setattr(missed, "MOST_ROWS", 10)
     monkeypatch.setattr(missed, "_MAKES_ROOM", 5)
+    monkeypatch.setattr(missed, "_ROOM_EVERY", 1)
     for _ in range(3):
         search("quetzalcoatlus")
     for number in "abcdefghijkl":
