@@ -77,6 +77,7 @@ def check(request: HttpRequest) -> HttpResponse:
     }
     wait_s = CHECKS.wait_s(network_of(request)) if context["is_sent"] else 0
     if wait_s:
+        context["problem_title"] = gettext("Not checked")
         context["problem"] = gettext(
             "Many texts came from your part of the network. This one was not checked:"
             " please try again in %(seconds)s s."
@@ -87,7 +88,8 @@ def check(request: HttpRequest) -> HttpResponse:
     try:
         checked = check_text(text)
     except TooLong as error:
-        context |= {"text": "", "problem": str(error)}
+        title = gettext("Too long to check at once")
+        context |= {"text": "", "problem_title": title, "problem": str(error)}
         return render(request, "articles/check.html", context, status=400)
     return render(
         request, "articles/check.html", context | pages.checked_context(checked)

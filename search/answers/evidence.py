@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from kb import grading
 from kb.choices import Axis, Direction, Level
+from kb.languages import current
 from kb.models import Assessment, EvidenceItem, Source
 from kb.pages import evidence as evidence_page
 from kb.pages import matrix, words
@@ -85,6 +86,7 @@ def assess(question: Question) -> Answer:
     """Return what is known of the subject and the symptom: 3 queries, and none for
     whoever asks the same in other words."""
     asked = (
+        current(),
         question.subject.twins,
         question.symptoms,
         question.own_symptoms,
