@@ -19,6 +19,11 @@ done: list[str] = []
 
 
 @work.task(limit=datetime.timedelta(minutes=30))
+def say_nul() -> str:
+    return "Noted te\0a."
+
+
+@work.task(limit=datetime.timedelta(minutes=30))
 def note(word: str = "seen") -> str:
     done.append(word)
     return f"Noted {word}."
@@ -141,7 +146,7 @@ def test_a_job_that_failed_waits_its_time_though_others_are_looked_for():
 
 
 def test_what_a_job_says_is_kept_whatever_it_holds():
-    job = note.enqueue(word="te\0a")
+    job = say_nul.enqueue()
 
     work.run_next()
 
