@@ -204,7 +204,25 @@ class RowsByKey(Paginator):
         return Page([found[key] for key in keys], number, self)
 
 
-class Desk(AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
+class FoundFirst:
+    """Searches all rows of a list first and puts in order what it found.
+
+    In one statement SQLite walks an index in the order of the list and looks up each row
+    to compare it, which takes three times as long.
+    """
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, is_doubled = super().get_search_results(  # type: ignore[misc]
+            request, queryset, search_term
+        )
+        if not search_term.strip():
+            return found, is_doubled
+        return queryset.filter(pk__in=found.order_by().values("pk")), False
+
+
+class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.

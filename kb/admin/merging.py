@@ -103,9 +103,7 @@ class MergingMixin:
     def _candidates(self, request: HttpRequest, pk: int, text: str) -> list[Any]:
         """Return the records that the list's own search finds, one more than is offered."""
         records = self.model._default_manager.exclude(pk=pk)  # type: ignore[attr-defined]
-        found, is_doubled = self.get_search_results(request, records, text)  # type: ignore[attr-defined]
-        if is_doubled:
-            found = records.filter(pk__in=found.order_by().values("pk"))
+        found, _ = self.get_search_results(request, records, text)  # type: ignore[attr-defined]
         return list(found.order_by("name", "slug")[: OFFERED + 1])
 
     def _merged(self, request: HttpRequest, keep: Any, change: Any) -> HttpResponse:

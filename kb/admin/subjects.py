@@ -19,6 +19,7 @@ from kb.admin.base import (
     AboutSubjectMixin,
     BlockInline,
     FactDesk,
+    FoundFirst,
     RecordDesk,
     RowsByKey,
     SourceFilter,
@@ -404,7 +405,9 @@ class BelongingMixin:
 
 
 @admin.register(Synonym)
-class SynonymDesk(TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin):
+class SynonymDesk(
+    FoundFirst, TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin
+):
     paginator = RowsByKey
     list_display = ["name", "belongs_to", "kind", "language"]
     list_filter = ["kind", SourceFilter]
