@@ -13,7 +13,11 @@ from tests.search.examples import make as document
 FRUIT = [
     document("plum", text="a sour orchard harvest of stone and skin, called mirabelle"),
     document("cherry", text="an orchard harvest in June, with a stone and a thin skin"),
-    document("quince", text="an orchard harvest, hard, without stone, with furry skin"),
+    document(
+        "quince",
+        kind="symptom",
+        text="an orchard harvest, hard, without stone, with furry skin",
+    ),
     document("granite", text="a stone"),
     *(document(f"other-{n}", text=f"nothing of that kind, {n}") for n in range(8)),
 ]
@@ -65,11 +69,11 @@ def test_nothing_is_offered_beside(orchard: Engine, text: str) -> None:
 
 
 def test_a_filter_holds_for_relatives_too(orchard: Engine) -> None:
-    assert related(orchard, "mirabelle", kinds=["claim"]) == []
+    assert related(orchard, "mirabelle", kinds=["substance"]) == ["cherry"]
 
 
 def test_the_second_page_repeats_no_relatives(orchard: Engine) -> None:
-    assert related(orchard, "mirabelle", limit=1, offset=1) == []
+    assert related(orchard, "mirabelle", limit=10, offset=10) == []
 
 
 @pytest.fixture
