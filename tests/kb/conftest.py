@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import timezone
 
+from kb.models import Curator
+from tests import make
 from tests.page import Page
 
 
@@ -36,3 +39,19 @@ def desk(client: Client, curator: User) -> Client:
     """The curators' desk, with somebody at it who may do all."""
     client.force_login(curator)
     return client
+
+
+@pytest.fixture
+def login(client: Client) -> Callable[[str], User]:
+    """Log somebody of a role in, who stated their interests, and return them."""
+
+    def login(role: str) -> User:
+        made = make.user(is_staff=True, username=role.lower())
+        made.groups.add(Group.objects.get(name=role))
+        Curator.objects.create(
+            user=made, interests="None.", interests_stated_on=timezone.localdate()
+        )
+        client.force_login(made)
+        return made
+
+    return login

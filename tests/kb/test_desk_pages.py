@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.utils import timezone
 
 from kb.admin import told
 from kb.choices import ReviewState, State
-from kb.models import Change, Curator, ReaderReport
+from kb.models import Change, ReaderReport
 from tests import make
 from tests.desk import send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def login(client):
-    """Log somebody of a role in and return them."""
-
-    def login(role):
-        made = make.user(is_staff=True, username=role.lower())
-        made.groups.add(Group.objects.get(name=role))
-        Curator.objects.create(
-            user=made, interests="None.", interests_stated_on=timezone.localdate()
-        )
-        client.force_login(made)
-        return made
-
-    return login
 
 
 def test_every_kind_of_the_desk_is_told_in_a_sentence():

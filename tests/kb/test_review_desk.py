@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from kb.choices import ReviewState, State
@@ -14,22 +13,6 @@ from tests.desk import filled, send
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/admin/kb/source/{}/change/"
-
-
-@pytest.fixture
-def login(client):
-    """Log somebody of a role in and return them."""
-
-    def login(role):
-        made = make.user(is_staff=True, username=role.lower())
-        made.groups.add(Group.objects.get(name=role))
-        Curator.objects.create(
-            user=made, interests="None.", interests_stated_on=timezone.localdate()
-        )
-        client.force_login(made)
-        return made
-
-    return login
 
 
 def edit(client, source, why="It was wrong.", query="", **values):
