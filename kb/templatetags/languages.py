@@ -147,14 +147,7 @@ def each_translated(labels: Iterable[Any]) -> list[str]:
     return [translated(label) for label in labels]
 
 
-NOUNS_HAVE_CAPITALS = {"de"}
-
-
 @register.filter
 def listed(labels: Iterable[Any]) -> str:
-    """Return words of a vocabulary within a sentence: "guideline, narrative review".
-
-    A noun of a language that writes nouns with a capital keeps it.
-    """
-    text = ", ".join(each_translated(labels))
-    return text if current() in NOUNS_HAVE_CAPITALS else text.lower()
+    """Return words of a vocabulary within a sentence: "guideline, narrative review"."""
+    return ", ".join(local.inside(label) for label in labels)
