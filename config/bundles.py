@@ -60,6 +60,7 @@ BUNDLES = {
         "components/matrix",
         "components/grade",
         "components/crowd",
+        "components/language_notice",
         "pages/frame",
         "pages/rhythm",
         "pages/header",
