@@ -76,28 +76,34 @@ def problems() -> list[str]:
 
 @pytest.fixture
 def desktop(chromium: Browser, problems: list[str]) -> Iterator[Page]:
-    yield from _page(chromium, problems, width=1440, height=900)
+    yield from open_page(chromium, problems, width=1440, height=900)
 
 
 @pytest.fixture
 def phone(chromium: Browser, problems: list[str]) -> Iterator[Page]:
-    yield from _page(chromium, problems, width=360, height=740, is_mobile=True)
+    yield from open_page(chromium, problems, width=360, height=740, is_mobile=True)
 
 
-def _page(
+def open_page(
     chromium: Browser,
     problems: list[str],
     *,
     width: int,
     height: int,
     is_mobile: bool = False,
+    keeps_pages: bool = False,
 ) -> Iterator[Page]:
+    """Open an empty page; `keeps_pages` lets the service worker fetch beside it.
+
+    It asks the server for more while a test goes on, whose writes then meet its reads.
+    """
     context = chromium.new_context(
         viewport={"width": width, "height": height},
         is_mobile=is_mobile,
         has_touch=is_mobile,
         locale="en-GB",
         reduced_motion="reduce",
+        service_workers="allow" if keeps_pages else "block",
     )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import open_page
 
 KEPT = (
     "caches.open('pages-1').then(kept => kept.keys())"
     ".then(names => names.map(({url}) => new URL(url).pathname))"
 )
 SECONDS = 60
+
+
+@pytest.fixture
+def phone(chromium: Browser, problems: list[str]) -> Iterator[Page]:
+    yield from open_page(
+        chromium, problems, width=360, height=740, is_mobile=True, keeps_pages=True
+    )
 
 
 def kept_paths(page: Page) -> list[str]:
