@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from search.engine import Hit, Query, Results, Suggestion, feedback
+from search.engine.cards import Card
 from search.engine.concepts import (
     SMALL_PART,
     Concept,
@@ -23,7 +24,7 @@ from search.engine.greatest import greatest_of
 from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
 from search.engine.names import Names
 from search.engine.ranking import COMMON_WORD, Ranking
-from search.engine.snippets import MarkedDocument, snippet
+from search.engine.snippets import MarkedDocument, Shown
 from search.engine.spelling import Dictionary
 from search.engine.text import chunks
 from search.engine.whoosh_reading import Reading
@@ -134,10 +135,11 @@ class View:
         return Results(
             total=len(docs),
             hits=tuple(
-                self._hit(doc, score, asked.whole, wanted) for doc, score in page
+                self._hit(doc, score, wanted, asked.whole if doc in named.whole else "")
+                for doc, score in page
             ),
             facets=self.facets.counts(query, matching, masks),
-            related=tuple(self._hit(doc, score, "", {}) for doc, score in related),
+            related=tuple(self._hit(doc, score, {}) for doc, score in related),
         )
 
     def _related(
@@ -269,32 +271,15 @@ class View:
                 wanted[term] = float(weight * rarity)
         return wanted
 
-    def _hit(self, doc: int, score: float, whole: str, wanted: dict[str, float]) -> Hit:
+    def _hit(
+        self, doc: int, score: float, wanted: dict[str, float], whole: str = ""
+    ) -> Hit:
         marked = self._marked(doc)
-        shown = snippet(marked.summary, marked.text, wanted)
-        title = marked.title.pieces(wanted)
-        matched = marked.matched(whole, wanted)
-        if not matched and not any(marks for _, marks in (*shown, *title)):
-            matched = marked.tagged(wanted)
-        bare = self._bare_hit(doc, score)
-        return bare._replace(snippet=shown, title_parts=title, matched=matched)
+        return _hit_of(marked.card, score, marked.shown(wanted, whole))
 
     def _bare_hit(self, doc: int, score: float) -> Hit:
         card = self.reading.card(doc)
-        # In order: by their names it takes half as long again.
-        return Hit(
-            card.key,
-            card.kind,
-            card.slug,
-            card.title,
-            card.url,
-            card.level,
-            card.level_about,
-            round(score, 4),
-            (),  # snippet
-            ((card.title, False),),
-            "",  # matched
-        )
+        return _hit_of(card, score, Shown(((card.title, False),), (), ""))
 
     def _marked(self, doc: int) -> MarkedDocument:
         """Return a document with its terms marked; the last ones are kept."""
@@ -309,6 +294,24 @@ class View:
             _, dropped = self._shown.popitem(last=False)
             self._shown_size -= dropped.size
         return found
+
+
+def _hit_of(card: Card, score: float, shown: Shown) -> Hit:
+    title, snippet, matched = shown
+    # In order: by their names it takes half as long again.
+    return Hit(
+        card.key,
+        card.kind,
+        card.slug,
+        card.title,
+        card.url,
+        card.level,
+        card.level_about,
+        round(score, 4),
+        snippet,
+        title,
+        matched,
+    )
 
 
 def has_filters(query: Query) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.lang.snowball.english import EnglishStemmer
 
-from search.engine.snippets import MarkedText, beginnings, snippet
+from search.engine.cards import Body, Card
+from search.engine.snippets import MarkedDocument, MarkedText, beginnings
 from search.engine.text import _CHUNK
 from search.engine.whoosh_terms import chunk_terms, stem
 
@@ -43,7 +44,37 @@ def test_every_place_of_a_term_is_marked(text):
         (start, end, term) for term, spans in places.items() for start, end in spans
     )
     assert [mark for mark in marks if mark[2] in places] == expected
-    assert "".join(piece for piece, _ in MarkedText(text).pieces(places)) == text
+
+
+@given(texts, texts, texts, texts)
+@settings(max_examples=200, deadline=None)
+def test_each_part_of_a_document_is_marked_as_if_it_stood_alone(
+    title, summary, text, name
+):
+    found = document(title, summary, text, name)
+    wanted = dict.fromkeys([*every_place(f"{title}\n{summary}")][:3], 1.0)
+
+    shown = found.shown(wanted)
+
+    assert "".join(piece for piece, _ in shown.title) == title
+    spans = sorted(
+        {span for term in wanted for span in every_place(title).get(term, ())}
+    )
+    assert [piece for piece, is_match in shown.title if is_match] == [
+        title[start:end] for start, end in spans
+    ]
+    if any(is_match for _, is_match in shown.snippet):
+        marked = {piece for piece, is_match in shown.snippet if is_match}
+        both = f"{summary}\n{text}"
+        places = every_place(both)
+        assert marked <= {both[a:b] for term in wanted for a, b in places.get(term, ())}
+
+
+def document(title, summary, text, *names):
+    card = Card(
+        "source:x", "source", "x", title, "/sources/x/", "1", "", "", 1.0, names
+    )
+    return MarkedDocument(card, Body(summary, text, (), (), ()))
 
 
 SUFFIXES = sorted(
@@ -76,10 +107,8 @@ def test_so_does_a_word_with_a_stem_of_its_own(word):
 def test_the_summary_is_shown_where_the_text_has_no_more_of_it():
     weights = {term: 0.1 * n for n, term in enumerate(["one", "two", "three"], 1)}
     backwards = dict(reversed(weights.items()))
-    summary = MarkedText("one two three")
-    text = MarkedText("three two one, further down")
+    found = document("", "one two three", "three two one, further down")
 
     for wanted in (weights, backwards):
-        assert "".join(piece for piece, _ in snippet(summary, text, wanted)) == (
-            "one two three"
-        )
+        shown = found.shown(wanted).snippet
+        assert "".join(piece for piece, _ in shown) == "one two three"
