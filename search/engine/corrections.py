@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from search.engine import Query
 from search.engine.concepts import Concept
@@ -16,6 +17,7 @@ from search.engine.whoosh_terms import chunk_terms
 
 # In more unknown words than these no better spelling is looked for.
 MOST_CORRECTIONS = 8
+_MOST_KEPT = 4_096
 
 
 class Corrections:
@@ -26,7 +28,8 @@ class Corrections:
     ) -> None:
         self._ranking = ranking
         self._names = names
-        self._dictionary = dictionary
+        # People misspell alike: a word that was looked up costs nothing again.
+        self._correct = lru_cache(_MOST_KEPT)(lambda word: dictionary().correct(word))
 
     def unknown(self, concepts: Iterable[Concept]) -> list[Concept]:
         """Return the words that no document has, without those that only ask."""
@@ -38,17 +41,16 @@ class Corrections:
 
     def of(self, unknown: Iterable[Concept]) -> dict[str, Correction]:
         """Return a better spelling of each of these words that has one."""
-        dictionary = self._dictionary()
         found: dict[str, Correction] = {}
         for concept in unknown:
             words = parts(concept.word)
-            better = dictionary.correct("".join(words))
+            better = self._correct("".join(words))
             if better:
                 found[concept.word] = better
                 continue
             for word in words[:MOST_CORRECTIONS]:
                 if word.isalpha() and not self._is_known_word(word):
-                    better = dictionary.correct(word)
+                    better = self._correct(word)
                     if better:
                         found[word] = better
         return found
