@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -14,13 +15,14 @@ from kb import gazetteer, law
 from kb.choices import Level, Status, SynonymKind
 from kb.gazetteer import plain
 from kb.gazetteer.spoken import spoken_order
+from kb.languages import current
 from kb.law import Holding
 from kb.models import Region
 from kb.pages.words import KIND_LABEL
 from kb.places import RegionTree, region_tree
 from kb.version import Version
 from search.answers.names import known_names
-from search.engine import FacetValue, Hit, Results, Suggestion
+from search.engine import Counted, Hit, Results, Suggestion
 from search.near import near_names
 
 FILTERS = ("kind", "level", "region", "status", "tag")
@@ -85,7 +87,7 @@ def context(
         "near": [] if results.total or active else near_names(text, limit=5),
         "groups": groups(chosen, results, tag_names(now)),
         "places_named": places_named(text, tree),
-        "places": places(codes, results.facets.get("region", ()), tree),
+        "places": places(codes, results.facets.get("region", []), now),
         "active": active,
         "clear_url": f"?{urlencode({'q': text})}",
         # Only one region can be chosen in the list; others of the address are kept.
@@ -148,13 +150,13 @@ def groups(
         values = results.facets.get(name, [])
         options = [
             {
-                "value": each.value,
-                "label": option_label(name, each.value, tags),
-                "count": each.count,
-                "checked": each.value in chosen[name],
+                "value": value,
+                "label": option_label(name, value, tags),
+                "count": count,
+                "checked": value in chosen[name],
             }
-            for place, each in enumerate(values)
-            if place < MOST_OPTIONS or each.value in chosen[name]
+            for place, (value, count) in enumerate(values)
+            if place < MOST_OPTIONS or value in chosen[name]
         ]
         shown = {option["value"] for option in options}
         options += [
@@ -203,22 +205,32 @@ def places_named(text: str, tree: RegionTree) -> list[dict[str, str]]:
 
 
 def places(
-    chosen: Sequence[str], counted: Iterable[FacetValue], tree: RegionTree
+    chosen: Sequence[str], counted: Counted, now: Version
 ) -> list[dict[str, Any]]:
     """Return the places to choose from, with how many results have a rule there."""
-    counts = {each.value: each.count for each in counted}
+    counts = dict(counted)
     first = chosen[0] if chosen else ""
-    found = [
+    if first:
+        counts.setdefault(first, 0)
+    return [
         {
             "value": code,
-            "label": _place_label(tree.by_code[code], tree),
-            "count": counts.get(code, 0),
+            "label": label,
+            "count": counts[code],
             "selected": code == first,
         }
-        for code in {*counts, *chosen[:1]}
-        if code in tree.by_code
+        for code, label in _place_labels(now, current())
+        if code in counts
     ]
-    return sorted(found, key=lambda option: spoken_order(option["label"]))
+
+
+# Of the last versions of the data, in each language.
+@lru_cache(maxsize=8)
+def _place_labels(now: Version, language: str) -> list[tuple[str, str]]:
+    """Return code and label of every recorded place, in the order of the list."""
+    tree = region_tree(now)
+    labels = [(code, _place_label(each, tree)) for code, each in tree.by_code.items()]
+    return sorted(labels, key=lambda pair: spoken_order(pair[1]))
 
 
 def _place_label(region: Region, tree: RegionTree) -> str:

@@ -21,7 +21,7 @@ from kb.places import region_tree
 from kb.version import Version
 from search.answers import find_answer
 from search.documents import KINDS
-from search.engine import FacetValue, Hit, get_engine
+from search.engine import Counted, Hit, get_engine
 from search.page import tag_names
 from search.query import parse
 
@@ -68,33 +68,37 @@ def search(
     results = get_engine().search(query)
     region = query.regions[0] if query.regions else None
     now = version.current()
-    reply = shapes.SearchReply(
-        query=asked.q,
-        total=results.total,
-        suggestion=results.suggestion,
-        corrected=results.corrected,
-        answer=_answer(query.text, region=region, now=now),
-        facets=_facets(results.facets, now),
-        results=[_hit(hit) for hit in results.hits],
-        related=[_hit(hit) for hit in results.related],
-        took_ms=round((time.perf_counter() - started) * 1000, 1),
-    )
+    # As plain values first: pydantic checks a whole reply in a fifth of the time that
+    # it takes for a thousand small ones.
+    found = {
+        "query": asked.q,
+        "total": results.total,
+        "suggestion": results.suggestion,
+        "corrected": results.corrected,
+        "answer": _answer(query.text, region=region, now=now),
+        "facets": _facets(results.facets, now),
+        "results": [_hit(hit) for hit in results.hits],
+        "related": [_hit(hit) for hit in results.related],
+        "took_ms": round((time.perf_counter() - started) * 1000, 1),
+    }
+    reply = shapes.SearchReply.model_validate(found)
     response["ETag"] = _etag(reply)
     return reply
 
 
-def _hit(hit: Hit) -> shapes.HitShape:
-    return shapes.HitShape(
-        kind=hit.kind,
-        slug=hit.slug,
-        title=hit.title,
-        url=f"{settings.SITE_URL}{hit.url}",
-        snippet="".join(text for text, _ in hit.snippet),
-        evidence_level=hit.level or None,
-        evidence_about=hit.level_about or None,
-        matched=hit.matched or None,
-        score=round(hit.score, 4),
-    )
+def _hit(hit: Hit) -> dict[str, Any]:
+    """Return a hit as shapes.HitShape has it."""
+    return {
+        "kind": hit.kind,
+        "slug": hit.slug,
+        "title": hit.title,
+        "url": f"{settings.SITE_URL}{hit.url}",
+        "snippet": "".join([text for text, _ in hit.snippet]),
+        "evidence_level": hit.level or None,
+        "evidence_about": hit.level_about or None,
+        "matched": hit.matched or None,
+        "score": round(hit.score, 4),
+    }
 
 
 def _etag(reply: shapes.SearchReply) -> str:
@@ -149,9 +153,10 @@ def _answer(text: str, *, region: str | None, now: Version) -> dict[str, Any] | 
 
 
 def _facets(
-    counted: dict[str, list[FacetValue]], now: Version
-) -> dict[str, list[shapes.FacetShape]]:
-    """Put words beside the values: 2 queries after a change of the data."""
+    counted: dict[str, Counted], now: Version
+) -> dict[str, list[dict[str, Any]]]:
+    """Put words beside the values, as shapes.FacetShape has them: 2 queries after a
+    change of the data."""
     labels: dict[str, Mapping[str, Any]] = {
         "kind": {kind: kind.capitalize() for kind in KINDS},
         "level": dict(Level.choices),
@@ -161,12 +166,12 @@ def _facets(
     }
     return {
         name: [
-            shapes.FacetShape(
-                value=each.value,
-                label=str(labels[name].get(each.value, each.value)),
-                count=each.count,
-            )
-            for each in values
+            {
+                "value": value,
+                "label": str(labels[name].get(value, value)),
+                "count": count,
+            }
+            for value, count in values
         ]
         for name, values in counted.items()
     }

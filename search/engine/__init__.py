@@ -98,10 +98,8 @@ class Hit(NamedTuple):
     matched: str
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    value: str
-    count: int
+# Values of a filter, and how many documents have each; most first.
+Counted = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ class Results:
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
-    facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+    facets: dict[str, Counted] = field(default_factory=dict)
     suggestion: str | None = None
     corrected: bool = False
     unknown: tuple[str, ...] = ()  # words that no document has

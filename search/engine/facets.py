@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.engine import FacetValue, Query
+from search.engine import Counted, Query
 from search.engine.ragged import ranges
 from search.engine.whoosh_reading import Reading
 
@@ -56,25 +56,24 @@ class Column:
             mask[self.docs[chosen[self.codes]]] = True
         return mask
 
-    def count(self, docs: np.ndarray) -> list[int]:
+    def count(self, docs: np.ndarray) -> np.ndarray:
         """Return how many of these documents have each value."""
         first = self.start[docs].astype(np.int64)
         codes = self.codes[ranges(first, self.start[docs + 1] - first)]
-        counts: list[int] = np.bincount(codes, minlength=len(self.values)).tolist()
-        return counts
+        return np.bincount(codes, minlength=len(self.values))
 
-    def counts(self, docs: np.ndarray, wanted: tuple[str, ...]) -> list[FacetValue]:
-        counted = zip(self.values, self.count(docs), strict=True)
-        return in_order(dict(counted), wanted)
+    def counts(self, docs: np.ndarray, wanted: tuple[str, ...]) -> Counted:
+        return in_order(self.values, self.count(docs), wanted)
 
 
-def in_order(counts: dict[str, int], wanted: tuple[str, ...]) -> list[FacetValue]:
-    """Return the values that have a count, most first; a chosen one is never hidden."""
-    shown = {value: count for value, count in counts.items() if count}
-    for value in wanted:
-        shown.setdefault(value, 0)
-    ordered = sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [FacetValue(value, count) for value, count in ordered]
+def in_order(values: list[str], counts: np.ndarray, wanted: tuple[str, ...]) -> Counted:
+    """Return the values that have a count, most first; a chosen one is never hidden.
+    `values` are in order themselves."""
+    order = (-counts).argsort(kind="stable")[: np.count_nonzero(counts)]
+    shown = [values[place] for place in order.tolist()]
+    found = list(zip(shown, counts[order].tolist(), strict=True))
+    missing = sorted(set(wanted).difference(shown)) if wanted else ()
+    return [*found, *((value, 0) for value in missing)]
 
 
 def above(region: str) -> Iterator[str]:
@@ -174,7 +173,7 @@ class Facets:
 
     def counts(
         self, query: Query, docs: np.ndarray, masks: dict[str, np.ndarray]
-    ) -> dict[str, list[FacetValue]]:
+    ) -> dict[str, Counted]:
         """Count the values among the matching documents; no filter narrows its own
         counts. The regions are counted for the statuses asked for, and the other way
         round.
@@ -196,7 +195,7 @@ class Facets:
             "tag": self.tag.counts(without("tag"), query.tags),
         }
 
-    def _count_regions(self, docs: np.ndarray, query: Query) -> list[FacetValue]:
+    def _count_regions(self, docs: np.ndarray, query: Query) -> Counted:
         """Count the documents with a rule of each region itself; of a chosen one also
         those for which the rule above it holds."""
         names = self.region.values
@@ -210,12 +209,15 @@ class Facets:
             )
         else:
             found = self.region.count(docs)
-        counts = dict(zip(names, found, strict=True))
+        if not query.regions:
+            return in_order(names, found, ())
+        counts = dict(zip(names, found.tolist(), strict=True))
         for region in query.regions:
             counts[region] = int(self._placed((region,), query.statuses)[docs].sum())
-        return in_order(counts, query.regions)
+        names = sorted(counts)
+        return in_order(names, np.array([*map(counts.get, names)]), query.regions)
 
-    def _count_statuses(self, docs: np.ndarray, query: Query) -> list[FacetValue]:
+    def _count_statuses(self, docs: np.ndarray, query: Query) -> Counted:
         if not query.regions:
             return self.status.counts(docs, query.statuses)
         held = [self.held_in(region) for region in query.regions]
@@ -223,8 +225,7 @@ class Facets:
         statuses = np.concatenate([statuses for _, statuses in held])
         chosen = self._mask(docs)[held_docs]
         counts = self._once(held_docs[chosen], statuses[chosen], self.status.values)
-        named = zip(self.status.values, counts, strict=True)
-        return in_order(dict(named), query.statuses)
+        return in_order(self.status.values, counts, query.statuses)
 
     def _mask(self, docs: np.ndarray) -> np.ndarray:
         mask = np.zeros(self.size, dtype=bool)
@@ -232,9 +233,8 @@ class Facets:
         return mask
 
     @staticmethod
-    def _once(docs: np.ndarray, numbers: np.ndarray, names: list[str]) -> list[int]:
+    def _once(docs: np.ndarray, numbers: np.ndarray, names: list[str]) -> np.ndarray:
         """Count documents by number: one that has many regions of a status counts once."""
         width = len(names)
         keys = np.unique(docs.astype(np.int64) * width + numbers)
-        counts: list[int] = np.bincount(keys % width, minlength=width).tolist()
-        return counts
+        return np.bincount(keys % width, minlength=width)
