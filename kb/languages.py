@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 from django.utils import translation
 
+_ENGLISH = settings.LANGUAGE_CODE
 # Doors for programs and for curators speak English alone, and so does what has a dot in
 # its address: a feed, a map, a citation.
 _ENGLISH_ONLY = re.compile(
@@ -28,12 +29,12 @@ def is_translated(path: str) -> bool:
 
 
 def is_english() -> bool:
-    return current() == settings.LANGUAGE_CODE
+    return current() == _ENGLISH
 
 
 def current() -> str:
     """Return the language that is spoken now; outside of a page that is English."""
-    return translation.get_language() or settings.LANGUAGE_CODE
+    return translation.get_language() or _ENGLISH
 
 
 def address_in(language: str, path: str) -> str:

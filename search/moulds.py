@@ -44,10 +44,11 @@ class Mould:
         self.texts = frozenset(texts)
         self._kept: dict[Shape, Pieces] = {}
 
-    def filled(self, values: Mapping[str, Any]) -> SafeString:
-        """Return the template with these values; lists hold such values again."""
+    def filled(self, values: Mapping[str, Any], language: str = "") -> SafeString:
+        """Return the template with these values; lists hold such values again.
+        `language` is the one spoken now, from who has asked for it already."""
         texts: list[str] = []
-        shape = ((_LANGUAGE, current()), *self._shape(values, texts))
+        shape = ((_LANGUAGE, language or current()), *self._shape(values, texts))
         pieces = self._kept.get(shape)
         if pieces is None:
             pieces = self._made(shape)

@@ -12,13 +12,14 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from kb.languages import is_english
+from kb.languages import current, is_english
 from kb.law import today
 from kb.pages.local import day, quoted
 from kb.templatetags.heads import canonical_address
 from kb.templatetags.languages import (
     alternate_addresses,
     in_each_language,
+    in_language,
     translated,
 )
 from search.answers import Answer
@@ -114,22 +115,24 @@ def filters_html(found: Mapping[str, Any]) -> SafeString:
 def cards_html(cards: Iterable[Mapping[str, Any]], *, rank: int = 2) -> SafeString:
     """Return cards as search.page.card has them, an <li> each; their titles are
     headings of this rank."""
-    return mark_safe("".join([f"<li>{_card(card, rank)}</li>" for card in cards]))
+    language = current()
+    filled = [f"<li>{_card(card, rank, language)}</li>" for card in cards]
+    return mark_safe("".join(filled))
 
 
-def _card(card: Mapping[str, Any], rank: int) -> SafeString:
+def _card(card: Mapping[str, Any], rank: int, language: str) -> SafeString:
     values = {
         **card,
         "rank": rank,
-        "kind_label": translated(card["kind_label"]),
-        "matched_why": translated(card["matched_why"]),
-        "level_label": translated(card["level_label"]),
-        "status_label": translated(card.get("status_label", "")),
+        "kind_label": in_language(language, card["kind_label"]),
+        "matched_why": in_language(language, card["matched_why"]),
+        "level_label": in_language(language, card["level_label"]),
+        "status_label": in_language(language, card.get("status_label", "")),
         "title": marked(card["title_parts"]) or card["title"],
         "summary": marked(card["snippet_parts"]),
     }
     del values["title_parts"], values["snippet_parts"]
-    return _CARD.filled(values)
+    return _CARD.filled(values, language)
 
 
 def _sentence(answer: Answer) -> SafeString:

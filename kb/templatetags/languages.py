@@ -59,15 +59,15 @@ def translated(label: Any) -> str:
     """Return the word of a fixed vocabulary (kb.choices) in the language of the page."""
     if _is_marked(label):
         return SafeString(label)
-    text = str(label) if label else ""
-    return _in_language(current(), text) if text else ""
+    return in_language(current(), str(label) if label else "")
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _in_language(language: str, text: str) -> str:
-    """Return a word in the language that is spoken now: gettext looks through a
-    catalogue of each app, and a page of results asks for seventy words."""
-    return gettext(text)
+def in_language(language: str, text: str) -> str:
+    """Return a word in the language that is spoken now, which is `language`: gettext
+    looks through a catalogue of each app, and a page of results asks for seventy words.
+    """
+    return gettext(text) if text else ""
 
 
 @register.filter

@@ -11,7 +11,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import mark_safe
 
-from kb.templatetags.languages import translated
+from kb.languages import current
+from kb.templatetags.languages import in_language
 from search import moulds
 
 register = template.Library()
@@ -46,8 +47,9 @@ def facet_options(name: str, options: Iterable[Mapping[str, Any]] | str) -> str:
     if isinstance(options, str):
         return options
     lines = []
+    language = current()
     for option in options:
-        box, label = _facet_pieces(name, option["value"], translated(option["label"]))
+        box, label = _facet_pieces(language, name, option["value"], option["label"])
         checked, count = option["checked"], int(option["count"])
         empty = "" if count or checked else " is-empty"
         lines.append(
@@ -58,7 +60,8 @@ def facet_options(name: str, options: Iterable[Mapping[str, Any]] | str) -> str:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _facet_pieces(name: str, value: str, label: str) -> tuple[str, str]:
+def _facet_pieces(language: str, name: str, value: str, label: str) -> tuple[str, str]:
+    label = in_language(language, label)
     return (
         f'<input type="checkbox" name="{escape(name)}" value="{escape(value)}"',
         f'> <span class="facets__label">{escape(label)}</span>'
