@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
-from ninja.renderers import BaseRenderer
 
 from exchange.api import checking, errors, law, lists, quality, records, search
+from exchange.api.rendering import Renderer
 
 DESCRIPTION = """\
 What people take: evidence with its level and source, law by region and day, safety.
@@ -20,14 +19,6 @@ Read only, no key needed; scripts of any site may ask. Errors are `application/p
 (RFC 9457). The data may be used by anyone, with credit (CC BY 4.0); all of it in one file:
 `/export/`. It is information, not medical or legal advice.
 """
-
-
-class Renderer(BaseRenderer):
-    media_type = "application/json"
-
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
-        options = orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
-        return orjson.dumps(data, option=options)
 
 
 class DocsPage(DocsBase):

@@ -13,7 +13,7 @@ from search.query import parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
-# What issue 5 asks for.
+# What docs/search.md promises.
 LEAST_AT_1, LEAST_AT_3 = 0.90, 0.98
 
 
