@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from search.engine import Query
 
@@ -13,6 +13,8 @@ MOST_WORDS = 64
 
 _FIELDS = ("kind", "level", "region", "status", "tag")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+# Without one of these a query is its words: most are.
+_MARKS = re.compile(r"""[":“”„‟«»＂]|(?<!\S)-""")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _TOKEN = re.compile(
     rf"""
@@ -28,11 +30,11 @@ _TOKEN = re.compile(
 def parse(
     text: str,
     *,
-    kinds: Iterable[str] = (),
-    levels: Iterable[str] = (),
-    regions: Iterable[str] = (),
-    statuses: Iterable[str] = (),
-    tags: Iterable[str] = (),
+    kinds: Collection[str] = (),
+    levels: Collection[str] = (),
+    regions: Collection[str] = (),
+    statuses: Collection[str] = (),
+    tags: Collection[str] = (),
     limit: int = 20,
     offset: int = 0,
     is_bare: bool = False,
@@ -44,6 +46,15 @@ def parse(
     (`dose:`) is a word like others.
     """
     text = _UNPRINTABLE.sub(" ", text[:LONGEST_TEXT]).strip()
+    if not (_MARKS.search(text) or kinds or levels or regions or statuses or tags):
+        return Query(
+            text=text,
+            words=tuple(text.split()[:MOST_WORDS]),
+            limit=max(0, limit),
+            offset=max(0, offset),
+            is_bare=is_bare,
+            is_plain=is_plain,
+        )
     words: list[str] = []
     phrases: list[str] = []
     excluded: list[str] = []

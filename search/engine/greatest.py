@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-# Of so many numbers the greatest are looked for in groups of so many.
-_MANY, _GROUP = 4_096, 64
+# Groups have at most so many numbers, and there are at least so many for each wanted.
+_GROUP, _GROUPS_EACH = 64, 8
 
 
 def greatest_of(values: np.ndarray, count: int) -> np.ndarray:
     """Return, ascending, the places of the `count` greatest values, of all that equal
     the last of these, and of some more."""
-    group = min(_GROUP, len(values) // (2 * count)) if len(values) > _MANY else 1
-    if group > 4:
+    group = min(_GROUP, len(values) // (_GROUPS_EACH * count))
+    if group > 2:
         # The greatest of each group tell what the last of all these has at least.
         whole = len(values) // group * group
         tops = values[:whole].reshape(group, -1).max(axis=0)

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from search.engine import Hit, Query, Results, Suggestion, feedback
-from search.engine.cards import Card
+from search.engine.cards import hit_of
 from search.engine.concepts import (
     SMALL_PART,
     Concept,
@@ -24,7 +24,7 @@ from search.engine.greatest import greatest_of
 from search.engine.named import Asked, Named, Weighted, chunk_stems, read_names
 from search.engine.names import Names
 from search.engine.ranking import COMMON_WORD, Ranking
-from search.engine.snippets import MarkedDocument, Shown
+from search.engine.snippets import MarkedDocument
 from search.engine.spelling import Dictionary
 from search.engine.text import chunks
 from search.engine.whoosh_reading import Reading
@@ -126,10 +126,7 @@ class View:
             docs, scores = docs[kept], scores[kept]
         page = self._page(docs, scores, query)
         if query.is_bare:
-            return Results(
-                total=len(docs),
-                hits=tuple(self._bare_hit(doc, score) for doc, score in page),
-            )
+            return Results(total=len(docs), hits=self._bare_hits(page))
         wanted = self._wanted(asked.concepts, named.titles)
         related = [] if named.whole else self._related(docs, scores, query, masks)
         return Results(
@@ -171,9 +168,9 @@ class View:
         words = [chunk for text in query_words(query) for chunk in chunks(text)]
         terms = {term: 1.0 for each in concepts_of(words) for term, _ in each.terms}
         scores = self.ranking.scores(terms.items())
-        total = int(np.count_nonzero(scores > 0))
+        total = int(np.count_nonzero(scores))
         page = self._page(self._every, scores, query)[: max(0, total - query.offset)]
-        return Results(total, tuple(self._bare_hit(*each) for each in page))
+        return Results(total, self._bare_hits(page))
 
     def _match(
         self, query: Query, asked: Asked, named: Named
@@ -275,11 +272,17 @@ class View:
         self, doc: int, score: float, wanted: dict[str, float], whole: str = ""
     ) -> Hit:
         marked = self._marked(doc)
-        return _hit_of(marked.card, score, marked.shown(wanted, whole))
+        title, snippet, matched = marked.shown(wanted, whole)
+        return hit_of(marked.card, score, snippet, title, matched)
 
-    def _bare_hit(self, doc: int, score: float) -> Hit:
-        card = self.reading.card(doc)
-        return _hit_of(card, score, Shown(((card.title, False),), (), ""))
+    def _bare_hits(self, page: list[tuple[int, float]]) -> tuple[Hit, ...]:
+        cards = self.reading.cards([doc for doc, _ in page])
+        return tuple(
+            [
+                hit_of(card, score, (), ((card.title, False),), "")
+                for card, (_, score) in zip(cards, page, strict=True)
+            ]
+        )
 
     def _marked(self, doc: int) -> MarkedDocument:
         """Return a document with its terms marked; the last ones are kept."""
@@ -294,24 +297,6 @@ class View:
             _, dropped = self._shown.popitem(last=False)
             self._shown_size -= dropped.size
         return found
-
-
-def _hit_of(card: Card, score: float, shown: Shown) -> Hit:
-    title, snippet, matched = shown
-    # In order: by their names it takes half as long again.
-    return Hit(
-        card.key,
-        card.kind,
-        card.slug,
-        card.title,
-        card.url,
-        card.level,
-        card.level_about,
-        round(score, 4),
-        snippet,
-        title,
-        matched,
-    )
 
 
 def has_filters(query: Query) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -232,6 +232,12 @@ class Reading:
     def card(self, doc: int) -> Card:
         leaf = self.leaf_of(doc)
         return leaf.card(doc - leaf.offset)
+
+    def cards(self, docs: Iterable[int]) -> list[Card]:
+        if len(self.leaves) != 1:
+            return [self.card(doc) for doc in docs]
+        card = self.leaves[0].card
+        return [card(doc) for doc in docs]
 
     def body(self, doc: int) -> Body:
         leaf = self.leaf_of(doc)

@@ -51,6 +51,16 @@ def test_parts(text: str, expected: dict[str, tuple[str, ...]]) -> None:
     assert parts == expected
 
 
+@given(st.text(st.characters(exclude_characters='":“”„‟«»＂')))
+def test_words_without_marks_are_read_as_those_with_them(text: str) -> None:
+    plain = " ".join(word.lstrip("-") for word in text.split())
+
+    query = parse(f"{plain} region:de")
+
+    assert parse(plain).words == query.words
+    assert (query.phrases, query.excluded) == ((), ())
+
+
 def test_filters_beside_the_text_add_to_those_in_it() -> None:
     query = parse("kind:claim", kinds=["source", "claim"], regions=["de"], limit=5)
 

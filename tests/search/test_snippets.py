@@ -72,7 +72,7 @@ def test_each_part_of_a_document_is_marked_as_if_it_stood_alone(
 
 def document(title, summary, text, *names):
     card = Card(
-        "source:x", "source", "x", title, "/sources/x/", "1", "", "", 1.0, names
+        "source:x", "source", "x", title, "/sources/x/", "", "", "1", 1.0, names
     )
     return MarkedDocument(card, Body(summary, text, (), (), ()))
 
