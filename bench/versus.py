@@ -3,7 +3,9 @@
     python -m bench.versus [--folder COLLECTION]... [--sizes 1400,10000] [--queries 100]
 
 Each query is asked of every engine before the next one is, so that whatever else the
-machine does meets all of them. The first round warms up; figures are of the others.
+machine does meets all of them; in an order drawn anew each time, for who is asked after a
+slow engine finds the processor's caches full of that. The first round warms up; figures
+are of the others.
 Times are those that the processor spent, of the asking thread for a query, of all threads
 for an index: on a machine with other work they are steady, on a quiet one they are what a
 clock shows.
@@ -20,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from bench.corpora import Corpus, collection, synthetic
@@ -51,10 +54,11 @@ def compare(corpus: Corpus, engines: Sequence[Peer], queries: int) -> dict[str, 
         rows[engine.name] = {}
         if ms > 1:
             rows[engine.name]["index_ms_a_document"] = round(ms / corpus.size, 3)
+    random = Random(corpus.size)
     times: dict[str, list[float]] = {engine.name: [] for engine in engines}
     for turn in range(ROUNDS + 1):
         for text in corpus.queries[:queries]:
-            for engine in engines:
+            for engine in random.sample(engines, len(engines)):
                 started = time.thread_time()
                 engine.top(text)
                 if turn:
