@@ -117,14 +117,24 @@ def second_scores(reading: Reading, docs: np.ndarray, terms: Terms) -> np.ndarra
     numbers_of = dict(zip(map(id, reading.leaves), terms.numbers, strict=True))
     for leaf, places in by_leaf(reading, docs):
         numbers = numbers_of[id(leaf)]
-        known = numbers >= 0
-        of_term = np.zeros(len(leaf.arrays["terms.documents"]) + 1, dtype=np.float32)
-        of_term[numbers[known]] = terms.weights[known]
+        wanted = numbers[numbers >= 0]
+        of_term = _blank(leaf)
+        of_term[wanted] = terms.weights[numbers >= 0]
         local = docs[places] - leaf.offset
-        numbers, impacts, _ = read_telling(leaf.arrays["telling"].take(local, axis=0))
-        worth = of_term.take(numbers)
-        scores[places] = np.einsum("ij,ij->i", worth, impacts)
+        of_docs, impacts, _ = read_telling(leaf.arrays["telling"].take(local, axis=0))
+        scores[places] = np.einsum("ij,ij->i", of_term.take(of_docs), impacts)
+        of_term[wanted] = 0.0
     return scores
+
+
+def _blank(leaf: Leaf) -> np.ndarray:
+    """Return a nought for each term of a segment and one for none; whoever writes in it
+    wipes it again. To make 60,000 takes as long as to look twenty up."""
+    if "blank" not in leaf.kept:
+        terms = len(leaf.arrays["terms.documents"])
+        leaf.kept["blank"] = np.zeros(terms + 1, dtype=np.float32)
+    blank: np.ndarray = leaf.kept["blank"]
+    return blank
 
 
 def second_look(reading: Reading, docs: np.ndarray, scores: np.ndarray) -> np.ndarray:
