@@ -52,6 +52,13 @@ def on_exit(server: Any) -> None:
             process.kill()
 
 
+def on_starting(server: Any) -> None:
+    # Imported here: the settings are read once the application is.
+    from config.warming import warm
+
+    warm(server.app.wsgi())
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     # What is loaded for good the collector of garbage need not look through again, now
     # and then during a page; and the workers share the memory that it leaves alone.
