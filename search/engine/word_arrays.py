@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from search.engine.sounds import sound
 SHORTEST, LONGEST = 4, 30
 # Two letters more, in which a slip can end.
 _WIDTH = LONGEST + 2
+# Looked up here, for the first misspelt word would wait for its import.
+_read_letters = codecs.getdecoder("utf-16-be")
 # How much a word is worth: one of a text, of a name, of what people look for by name.
 IN_TEXT, IN_NAME, DEAR = 0, 1, 2
 
@@ -89,7 +92,7 @@ class SegmentWords:
         start = self._arrays["words.written_start"]
         written = self._arrays["words.written"][start[place] : start[place + 1]]
         return Known(
-            letters.decode("utf-16-be", "replace"),
+            _read_letters(letters, "replace")[0],
             int(self._arrays["words.documents"][place]),
             int(self._arrays["words.worth"][place]),
             written.tobytes().decode(),
