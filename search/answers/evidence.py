@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext
@@ -92,6 +93,7 @@ def assess(question: Question) -> Answer:
         question.own_symptoms,
         question.asks_help,
         question.asks_harm,
+        question.asks_how_long,
     )
     # The names are made anew with every change of the data; so is what is kept here.
     kept = question.names.answers
@@ -167,6 +169,7 @@ def answer_with(
         direction=direction_of(chosen),
         parts=joined(
             *conclusion(chosen, record, symptom),
+            _how_long(question, chosen),
             _own_withdrawal(question, record, chosen, found),
         ),
         source=source_of(strongest_source(chosen)),
@@ -191,6 +194,14 @@ def conclusion(
         "other": assessment.comparator,
     }
     return said % about, text
+
+
+def _how_long(question: Question, chosen: Assessment) -> str:
+    """Return that no length is on record, where one was asked for and none is told."""
+    told = any(word in chosen.conclusion for word in (" day", " week", " hour"))
+    if not question.asks_how_long or told:
+        return ""
+    return gettext("How long it lasts is not recorded here.")
 
 
 def _own_withdrawal(
@@ -274,7 +285,10 @@ def _best_benefit(question: Question) -> Answer:
         best = evidence_page.best_benefit(own)
         if best:
             symptom = question.names.records["symptom", best.symptom.slug]
-            return answer_with(question, record, symptom, best, ())
+            answer = answer_with(question, record, symptom, best, ())
+            lead = gettext("Of all its uses, the most is known about %(symptom)s:")
+            parts = (lead % {"symptom": symptom.inside}, *answer.parts)
+            return replace(answer, parts=parts)
     record = records[0]
     level = evidence_page.level_of(each for each in found if is_about(each, record))
     nothing = gettext("Nobody has assessed %(name)s for any use here yet.")

@@ -29,6 +29,7 @@ from search.answers.question import Question
 from search.answers.vocabulary import phrases
 
 SEVERITIES = list(Severity.values)
+CONTENT = "product-variability"
 # General words for harm: no topic of their own.
 GENERAL = frozenset({"serious-adverse-events", "drug-interaction"})
 
@@ -41,29 +42,46 @@ class Topic:
     said: tuple[str, ...]
     stems: tuple[str, ...]  # in the name of a symptom or in a note
     kind: SafetyKind | None = None  # if given, notes are judged by their kind alone
+    is_harm: bool = True
 
 
 TOPICS = (
     Topic(
-        _("pregnancy and breastfeeding"),
-        phrases("pregnant;pregnancy;breastfeeding;breast feeding;nursing;baby"),
-        ("pregnan", "newborn", "neonatal", "breast"),
+        _("breastfeeding"),
+        phrases(
+            "breastfeeding;breast feeding;breastfeed;nursing;stillen;stillzeit;lactancia"
+        ),
+        ("breast", "nursing", "lactat"),
     ),
-    Topic(_("the liver"), phrases("liver"), ("liver",)),
-    Topic(_("the kidneys"), phrases("kidney;kidneys"), ("kidney", "renal")),
-    Topic(_("the heart"), phrases("heart"), ("heart", "cardia", "qt")),
+    Topic(
+        _("pregnancy"),
+        phrases(
+            "pregnant;pregnancy;baby;schwanger;schwangerschaft;embarazo;embarazada"
+        ),
+        ("pregnan", "newborn", "neonatal"),
+    ),
+    Topic(_("the liver"), phrases("liver;leber;higado"), ("liver",)),
+    Topic(
+        _("the kidneys"),
+        phrases("kidney;kidneys;niere;nieren;rinones"),
+        ("kidney", "renal"),
+    ),
+    Topic(_("the heart"), phrases("heart;herz;corazon"), ("heart", "cardia", "qt")),
     Topic(_("the brain"), phrases("brain"), ("brain", "psychosis", "seizure")),
     Topic(
         _("overdose and death"),
         phrases(
-            "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;die;died;death;deaths"
+            "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;died;death;deaths"
+            ";you die;to die;die from;people die;uberdosis;todlich;sobredosis;mortal;mata"
         ),
         ("death", "overdose"),
         SafetyKind.OVERDOSE,
     ),
     Topic(
         _("dependence"),
-        phrases("addictive;habit forming"),
+        phrases(
+            "addictive;habit forming;suchtig;abhangig;suchtgefahr;adictivo;adictiva"
+        ),
         ("dependence",),
         SafetyKind.DEPENDENCE,
     ),
@@ -78,6 +96,20 @@ TOPICS = (
         phrases("contraindication;contraindications;who should not"),
         ("contraindicat",),
         SafetyKind.CONTRAINDICATION,
+    ),
+    Topic(
+        _("driving"),
+        phrases("drive;driving;driver;autofahren;auto fahren;fahren;conducir"),
+        ("driving", "traffic"),
+    ),
+    Topic(
+        _("drug tests"),
+        phrases(
+            "drug test;drug tests;drug testing;drug screen;urine test;drogentest"
+            ";urintest;prueba de drogas;test de drogas;analisis de orina"
+        ),
+        (),
+        is_harm=False,
     ),
 )
 
@@ -103,6 +135,8 @@ def warn(question: Question) -> Answer:
         return benefit
     record = records[0]
     asked = gettext(topic.name) if topic else symptoms[0].inside if symptoms else ""
+    if topic and not topic.is_harm:
+        return _unrecorded(record, asked)
     general = _gravest(
         record,
         [each for each in harms if is_about(each, record)],
@@ -126,6 +160,38 @@ def warn(question: Question) -> Answer:
             *(general.parts if general else ()),
         ),
         source=general.source if general else None,
+        url=f"{page_of(record)}#safety",
+    )
+
+
+def refuse_dose(question: Question) -> Answer:
+    """Return that no amount is advised, and why an amount says little: 4 queries."""
+    record = question.subject.taken
+    harms = [
+        each
+        for each in with_items(about([record]))
+        if each.axis == Axis.HARM and grading.rank(each.level) > 0
+    ]
+    varies = [each for each in harms if each.symptom.slug == CONTENT]
+    known = (
+        _of_assessment(record, min(varies, key=matrix.harm_key))
+        if varies
+        else _gravest(record, harms, notes_on([record]))
+    )
+    refused = gettext("No amount of %(name)s is recommended here.")
+    said = refused % {"name": record.inside}
+    if known is None:
+        return replace(_unrecorded(record, ""), parts=(said,))
+    return replace(known, parts=(said, *known.parts))
+
+
+def _unrecorded(record: Named, asked: str) -> Answer:
+    nothing = gettext("Nothing is recorded here about %(name)s and %(asked)s.")
+    return Answer(
+        type="safety",
+        subject=record.as_json(),
+        level=Level.NOT_ASSESSED.value,
+        parts=(nothing % {"name": record.inside, "asked": asked},),
         url=f"{page_of(record)}#safety",
     )
 
