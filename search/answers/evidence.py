@@ -27,6 +27,8 @@ from search.answers.names import Named
 from search.answers.question import Question
 
 MOST_BETTER = 6
+# Where withdrawal from something is told, unless it has a record of its own.
+DEPENDENCE = "dependence"
 # Answers of one state of the data: a megabyte or two.
 _MOST_KEPT = 1_000
 # Few items stand inside a review; where none does, these prefetches ask nothing.
@@ -111,7 +113,7 @@ def _assess(question: Question) -> Answer:
     slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
     found = with_items(
         Q(symptom__slug__in={*slugs, matrix.SURVIVAL}, axis=Axis.BENEFIT)
-        | (Q(symptom__slug__in=slugs) & about(records))
+        | (Q(symptom__slug__in={*slugs, DEPENDENCE}) & about(records))
     )
     for axis in _axes(question):
         for symptom in question.symptoms:
@@ -225,6 +227,8 @@ def _not_assessed(
 ) -> Answer:
     record, symptom = records[0], question.symptoms[0]
     harm = _chosen(found, record, symptom.slug, (Axis.HARM,))
+    if harm is None and "withdrawal" in symptom.slug:
+        harm = _chosen(found, record, DEPENDENCE, (Axis.HARM,))
     return Answer(
         type="evidence",
         subject=record.as_json(),
@@ -236,7 +240,8 @@ def _not_assessed(
             gettext("As a harm it is on record:") if harm else "",
             Quoted(harm.conclusion) if harm else "",
         ),
-        url=f"{page_of(record)}#evidence",
+        source=source_of(strongest_source(harm)) if harm else None,
+        url=anchor_url(record, harm) if harm else f"{page_of(record)}#evidence",
         better=better(found, record, symptom.slug, Level.NOT_ASSESSED),
     )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from kb import grading
-from kb.choices import Axis, Direction, Level, SafetyKind, Severity
+from kb.choices import Axis, Direction, Level, Severity
 from kb.languages import current
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
@@ -26,92 +25,12 @@ from search.answers.evidence import (
 )
 from search.answers.names import Named
 from search.answers.question import Question
-from search.answers.vocabulary import phrases
+from search.answers.topics import OVERDOSE, TOPICS, Topic
 
 SEVERITIES = list(Severity.values)
 CONTENT = "product-variability"
 # General words for harm: no topic of their own.
 GENERAL = frozenset({"serious-adverse-events", "drug-interaction"})
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A worry that readers name: how they say it, and how the records do."""
-
-    name: str
-    said: tuple[str, ...]
-    stems: tuple[str, ...]  # in the name of a symptom or in a note
-    kind: SafetyKind | None = None  # if given, notes are judged by their kind alone
-    is_harm: bool = True
-
-
-TOPICS = (
-    Topic(
-        _("breastfeeding"),
-        phrases(
-            "breastfeeding;breast feeding;breastfeed;nursing;stillen;stillzeit;lactancia"
-        ),
-        ("breast", "nursing", "lactat"),
-    ),
-    Topic(
-        _("pregnancy"),
-        phrases(
-            "pregnant;pregnancy;baby;schwanger;schwangerschaft;embarazo;embarazada"
-        ),
-        ("pregnan", "newborn", "neonatal"),
-    ),
-    Topic(_("the liver"), phrases("liver;leber;higado"), ("liver",)),
-    Topic(
-        _("the kidneys"),
-        phrases("kidney;kidneys;niere;nieren;rinones"),
-        ("kidney", "renal"),
-    ),
-    Topic(_("the heart"), phrases("heart;herz;corazon"), ("heart", "cardia", "qt")),
-    Topic(_("the brain"), phrases("brain"), ("brain", "psychosis", "seizure")),
-    Topic(
-        _("overdose and death"),
-        phrases(
-            "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;died;death;deaths"
-            ";you die;to die;die from;people die;uberdosis;todlich;sobredosis;mortal;mata"
-        ),
-        ("death", "overdose"),
-        SafetyKind.OVERDOSE,
-    ),
-    Topic(
-        _("dependence"),
-        phrases(
-            "addictive;habit forming;suchtig;abhangig;suchtgefahr;adictivo;adictiva"
-        ),
-        ("dependence",),
-        SafetyKind.DEPENDENCE,
-    ),
-    Topic(
-        _("interactions"),
-        phrases("interact;interacts;interaction;interactions"),
-        ("interaction",),
-        SafetyKind.INTERACTION,
-    ),
-    Topic(
-        _("who must not take it"),
-        phrases("contraindication;contraindications;who should not"),
-        ("contraindicat",),
-        SafetyKind.CONTRAINDICATION,
-    ),
-    Topic(
-        _("driving"),
-        phrases("drive;driving;driver;autofahren;auto fahren;fahren;conducir"),
-        ("driving", "traffic"),
-    ),
-    Topic(
-        _("drug tests"),
-        phrases(
-            "drug test;drug tests;drug testing;drug screen;urine test;drogentest"
-            ";urintest;prueba de drogas;test de drogas;analisis de orina"
-        ),
-        (),
-        is_harm=False,
-    ),
-)
 
 
 def warn(question: Question) -> Answer:
@@ -240,13 +159,15 @@ def _on_topic(
 def _averted(
     question: Question, topic: Topic, found: Sequence[Assessment]
 ) -> Answer | None:
-    """Return that it helps against what is feared: "naloxone overdose"."""
+    """Return that it helps against what is feared: "naloxone overdose". That fewer die
+    on a medicine is no answer to an overdose of it."""
+    stems = ("overdose",) if question.says(OVERDOSE) else topic.stems
     fitting = [
         each
         for each in found
         if each.axis == Axis.BENEFIT
         and grading.rank(each.level) > 0
-        and holds(each.symptom.name, topic.stems)
+        and holds(each.symptom.name, stems)
     ]
     best = evidence_page.best_benefit(fitting)
     if best is None:

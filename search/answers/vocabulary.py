@@ -42,8 +42,9 @@ SAFETY = phrases(
     ";deadly;lethal;fatal;kill;kills;died;death;deaths;addictive;habit forming;bad for"
     ";hurt;hurts;damage;damages;pregnant;pregnancy;breastfeeding;breast feeding;nursing;baby"
     ";liver;kidney;kidneys;heart;brain;contraindication;contraindications;who should not"
-    ";you die;to die;die from;people die;drive;driving;driver;drug test;drug tests"
-    ";drug testing;drug screen;urine test"
+    ";took too much;taken too much;kids;children;teenagers;teens;kinder;jugendliche;ninos"
+    ";adolescentes;sterben;stirbt;gestorben;morir;muere;you die;to die;die from;people die"
+    ";drive;driving;driver;drug test;drug tests;drug testing;drug screen;urine test"
     ";gefahrlich;gefahr;gefahren;sicher;schadlich;nebenwirkungen;uberdosis;giftig;todlich"
     ";schwanger;schwangerschaft;stillen;stillzeit;leber;niere;nieren;herz;suchtig;abhangig"
     ";suchtgefahr;autofahren;auto fahren;fahren;drogentest;urintest"
@@ -105,6 +106,9 @@ PARTNERS: dict[str, tuple[str, ...]] = {
     _("venlafaxine"): tuple("venlafaxin effexor".split()),
     _("quetiapine"): tuple("quetiapin seroquel".split()),
     _("midazolam"): ("midazolam",),
+    _("over-the-counter pain medicines"): tuple(
+        "ibuprofen advil tylenol acetaminophen paracetamol aspirin".split()
+    ),
     _("stimulants"): tuple(
         "stimulant stimulanz estimulant adderall amphetamin anfetamin cocain kokain".split()
     ),

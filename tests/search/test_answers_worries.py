@@ -77,6 +77,9 @@ def test_how_much_it_helps_is_no_question_of_dose():
     [
         ("can I drive on kratom", "kratom and driving"),
         ("kratom breastfeeding", "kratom and breastfeeding"),
+        ("is kratom ok for kids", "kratom and children"),
+        ("methadone overdose", "methadone and overdose and death"),
+        ("my friend took too much methadone", "methadone and overdose and death"),
         ("does kratom show up on a drug test", "kratom and drug tests"),
     ],
 )
@@ -110,6 +113,7 @@ def test_what_works_says_first_for_what():
         ("kratom and xanax", "midazolam"),
         ("kratom with zoloft", "Serotonin syndrome"),
         ("kratom and adderall", "modafinil"),
+        ("kratom and ibuprofen", "over-the-counter pain medicines"),
         ("kratom while on methadone", "most often an opioid"),
     ],
 )
@@ -131,6 +135,22 @@ def test_a_member_of_a_group_does_not_answer_for_the_group():
     assert "That is no sign of safety." in answer.sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("7-oh withdrawal", "severe opioid-like withdrawal"),
+        ("tianeptine withdrawal", "poisoning and withdrawal"),
+    ],
+)
+def test_withdrawal_from_something_is_told_where_its_dependence_is(text, found):
+    answer = find_answer(text)
+
+    assert answer is not None
+    assert found in answer.sentence
+    assert answer.source is not None
+    assert answer.level == "not-assessed"
+
+
 # In other words and languages
 
 
@@ -140,6 +160,7 @@ def test_a_member_of_a_group_does_not_answer_for_the_group():
         ("quit kratom cold turkey", "evidence", "kratom-withdrawal"),
         ("macht Kratom süchtig", "safety", "dependence"),
         ("el kratom es adictivo", "safety", "dependence"),
+        ("kann man von Kratom sterben", "safety", "mortality"),
         ("Kratom Schwangerschaft", "safety", "neonatal-withdrawal"),
         ("kratom embarazo", "safety", "neonatal-withdrawal"),
         ("Kratom Entzug wie lange", "evidence", "kratom-withdrawal"),
