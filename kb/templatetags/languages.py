@@ -22,6 +22,7 @@ register = template.Library()
 # The words of all fixed vocabularies, in each language.
 _MOST_KEPT = 4_096
 
+register.filter("inside", local.inside)
 register.filter("quoted", local.quoted)
 register.filter("unspoken", local.unspoken)
 gettext_noop("the verdict")  # what a level is about, where it is about no record
