@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 
-from kb.choices import SynonymKind
+from kb.choices import Severity, SynonymKind
 from kb.folding import fold
 from kb.gazetteer.spoken import other_languages
 from kb.languages import current
@@ -69,7 +69,7 @@ class Names:
     subjects: Matcher
     symptoms: Matcher
     regions: Matcher
-    emergencies: frozenset[tuple[str, str]]
+    emergencies: frozenset[tuple[str, str]]  # those that threaten a life
     # What kind of name another name is; of two records' the last in the alphabet.
     synonym_kinds: dict[str, str]
     # What was answered while these were the names, by what was asked.
@@ -97,6 +97,10 @@ def known_names(now: Version) -> Names:
 
 def _read_names() -> Names:
     nothing, no = Value(""), Value(False)
+    deadly = Case(
+        When(is_emergency=True, severity=Severity.LIFE_THREATENING, then=Value(True)),
+        default=no,
+    )
     record_rows = [
         Substance.objects.published()
         .order_by()
@@ -106,7 +110,7 @@ def _read_names() -> Names:
         .values_list(Value("alkaloid"), "slug", "name", nothing, no),
         Symptom.objects.published()
         .order_by()
-        .values_list(Value("symptom"), "slug", "name", nothing, "is_emergency"),
+        .values_list(Value("symptom"), "slug", "name", nothing, deadly),
         Region.objects.order_by().values_list(
             Value("region"), "code", "name", nothing, no
         ),

@@ -127,5 +127,6 @@ DANGER = phrases(
     "overdose;overdosed;overdosing;not breathing;stopped breathing;unconscious"
     ";unresponsive;wont wake up;cant wake;suicide;suicidal;emergency;passed out"
     ";uberdosis;uberdosierung;bewusstlos;atmet nicht;wacht nicht auf;suizid;selbstmord"
-    ";notfall;notarzt;sobredosis;inconsciente;no respira;no despierta;suicidio;emergencia"
+    ";having a seizure;has a seizure;convulsing;krampft;convulsiona;notfall;notarzt"
+    ";sobredosis;inconsciente;no respira;no despierta;suicidio;emergencia"
 )

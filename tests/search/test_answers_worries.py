@@ -28,6 +28,7 @@ def sentence(text: str) -> str:
         "he won't wake up",
         "I want to die",
         "not breathing after kratom",
+        "he is having a seizure",
         "Überdosis was tun",
         "er atmet nicht",
         "sobredosis qué hacer",
@@ -41,7 +42,9 @@ def test_whoever_may_be_in_danger_is_told_where_help_is_first(client, text):
     assert page.index(HELP_FIRST) < page.index('role="status"')
 
 
-@pytest.mark.parametrize("text", ["kratom", "kratom legal ohio", "kratom pain"])
+@pytest.mark.parametrize(
+    "text", ["kratom", "kratom legal ohio", "kratom pain", "kratom brain fog"]
+)
 def test_a_plain_question_is_not_called_an_emergency(client, text):
     assert HELP_FIRST not in client.get("/search/", {"q": text}).text
 
