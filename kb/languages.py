@@ -37,6 +37,12 @@ def current() -> str:
     return translation.get_language() or _ENGLISH
 
 
+def is_spoken(language: str) -> bool:
+    """Say whether a name of a record is for readers of the page: English names are for
+    all of them."""
+    return language in ("en", "mul", current())
+
+
 def address_in(language: str, path: str) -> str:
     """Return "/es/help/" for "/help/" or "/de/help/"."""
     _, path = split(path)

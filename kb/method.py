@@ -22,7 +22,7 @@ LEVEL_MEANS = {
     Level.MODERATE: _("It is probably close, but may differ a good deal."),
     Level.LOW: _("It may well differ a good deal."),
     Level.VERY_LOW: _("Nobody can say with any confidence what the true effect is."),
-    Level.NONE: _("Somebody looked: there are at most animals, cells or tradition."),
+    Level.NONE: _("Somebody looked: no study in people, at most animals or cells."),
     Level.NOT_ASSESSED: _("Nobody has looked here yet. It says nothing either way."),
 }
 

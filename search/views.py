@@ -23,7 +23,7 @@ from kb.pages.words import KIND_LABEL
 from kb.parameters import page_parameter, region_parameter
 from search import missed, showing
 from search import page as search_page
-from search.answers import find_answer
+from search.answers import find_answer, is_danger
 from search.engine import SearchUnavailable, get_engine
 from search.query import parse
 
@@ -88,6 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     if number == 1:
         context["answer"] = find_answer(text, region=region, now=now)
+        context["danger"] = is_danger(text, now=now)
     if request.method == "GET":
         missed.count(query, results)
     return showing.response(request, text, context)

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from kb import places
-from kb.choices import Axis, Level, SafetyKind, Severity
+from kb.choices import Axis, Level, SafetyKind, Severity, SynonymKind
+from kb.languages import current, is_spoken
 from kb.models import Assessment, Region, SafetyNote, Symptom
+from kb.pages import local
 from kb.pages import region as region_page
 from kb.pages.citations import Citations
 from kb.pages.substance import Subject, interactions
@@ -100,7 +102,7 @@ def danger_signs(subject: Subject) -> list[dict[str, Any]]:
     found = [
         {
             "name": symptom.name,
-            "names": [each.name for each in symptom.synonyms.all()][:MOST_SIGN_NAMES],
+            "names": said_here(symptom)[:MOST_SIGN_NAMES],
             "summary": symptom.summary,
             "level": levels[symptom],
             "level_label": Level(levels[symptom]).label,
@@ -108,6 +110,17 @@ def danger_signs(subject: Subject) -> list[dict[str, Any]]:
         for symptom in symptoms.prefetch_related("synonyms")
     ]
     return sorted(found, key=lambda sign: (order.index(sign["level"]), sign["name"]))
+
+
+def said_here(symptom: Symptom) -> list[SafeString]:
+    """Return what people call it: in the language of the page, then in English."""
+    told = [
+        each
+        for each in symptom.synonyms.all()
+        if is_spoken(each.language) and each.kind != SynonymKind.MISSPELLING
+    ]
+    told.sort(key=lambda each: each.language != current())
+    return [local.named(each.name, each.language) for each in told]
 
 
 def _surer(one: str | None, other: str) -> str:

@@ -201,7 +201,7 @@ def sentence(
         status += f" ({checked_on(rule)})"
     holds = [status, rule.threshold_text]
     if effective.since:
-        holds.append(gettext("since %(day)s") % {"day": local.day(effective.since)})
+        holds.append(local.since(effective.since))
     named["holds"] = ", ".join(filter(None, holds))
     said = [
         gettext("In %(place)s on %(day)s: %(holds)s") % named

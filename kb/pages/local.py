@@ -30,6 +30,15 @@ def day(date: PartialDate | datetime.date | str | None) -> str:
     return _("%(day)s %(month)s %(year)s") % {**named, "day": int(rest[1])}
 
 
+def since(date: PartialDate | datetime.date | str) -> str:
+    """Return "since 10 May 2016", "seit dem 10. Mai 2016" or "seit 2016": only a whole
+    day takes an article."""
+    said = day(date)
+    if len(str(date)) < len("2016-05-10"):
+        return _("since %(month_or_year)s") % {"month_or_year": said}
+    return _("since %(day)s") % {"day": said}
+
+
 def percent(share: float | None) -> str:
     """Return 63.5 as "63.5 %" or "63,5 %"; "" for None."""
     return "" if share is None else f"{number_format(f'{share:g}')} %"
@@ -54,6 +63,15 @@ def quoted(text: Any) -> SafeString:
     if is_english() or not said:
         return mark_safe(said)
     return format_html('<span lang="en" dir="ltr">{}</span>', said)
+
+
+def named(text: str, language: str) -> SafeString:
+    """Return a name, marked with its language where the page speaks another."""
+    if language == current():
+        return mark_safe(conditional_escape(text))
+    if language == "mul":
+        return unspoken(text)
+    return format_html('<span lang="{}" dir="auto">{}</span>', language, text)
 
 
 def unspoken(text: Any) -> SafeString:

@@ -160,9 +160,7 @@ def _title(region: Region, effective: EffectiveStatus | None, tree: RegionTree) 
         gettext(shown["status_label"]),
         gettext("lawful with a prescription") if shown["with_prescription"] else "",
         shown["detail"],
-        gettext("since %(day)s") % {"day": local.day(effective.since)}
-        if effective.since
-        else "",
+        local.since(effective.since) if effective.since else "",
         gettext("by %(inherited_from)s law") % {"inherited_from": tree.spoken(above)}
         if above != region.code
         else "",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop as _
 
 from kb import grading
-from kb.choices import Axis, Direction, SymptomKind
+from kb.choices import Axis, Direction, SymptomKind, SynonymKind
+from kb.languages import current, is_spoken
 from kb.models import Assessment, Claim, Symptom
-from kb.pages import matrix, plain, words
+from kb.pages import local, matrix, plain, words
 from kb.pages.citations import Citations
 from kb.pages.contents import Contents
 
@@ -33,10 +35,7 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
     page: dict[str, Any] = {
         "symptom": symptom,
         "told": told,
-        "lay_terms": [
-            each.name for each in symptom.synonyms.all() if each.kind == "lay"
-        ],
-        "names": [each.name for each in symptom.synonyms.all() if each.kind != "lay"],
+        **names_of(symptom),
         "tags": list(symptom.tags.all()),
         "part_of": [
             words.link(each) for each in symptom.part_of.all() if each.is_published
@@ -69,6 +68,25 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
     contents.add("sources", _("Sources"), if_any=page["sources"])
     page["contents"] = contents.items
     return page
+
+
+def names_of(symptom: Symptom) -> dict[str, list[SafeString]]:
+    """Return its other names, everyday words apart: the English ones, and those in the
+    language of the page. Misspellings are there to be found by."""
+    told = [each for each in symptom.synonyms.all() if is_spoken(each.language)]
+    told.sort(key=lambda each: each.language != current())
+    return {
+        "lay_terms": [
+            local.named(each.name, each.language)
+            for each in told
+            if each.kind == SynonymKind.LAY
+        ],
+        "names": [
+            local.named(each.name, each.language)
+            for each in told
+            if each.kind not in (SynonymKind.LAY, SynonymKind.MISSPELLING)
+        ],
+    }
 
 
 def gravest_harms(tried: list[Assessment]) -> dict[str, Assessment]:

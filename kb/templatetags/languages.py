@@ -22,6 +22,7 @@ register = template.Library()
 # The words of all fixed vocabularies, in each language.
 _MOST_KEPT = 4_096
 
+register.filter("inside", local.inside)
 register.filter("quoted", local.quoted)
 register.filter("unspoken", local.unspoken)
 gettext_noop("the verdict")  # what a level is about, where it is about no record
@@ -81,10 +82,16 @@ def said(text: Any) -> SafeString | str:
 
 @register.filter
 def own_language_first(names: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return names of a record, those in the language of the page before the others."""
-    if is_english():
-        return names
-    return sorted(names, key=lambda name: name["language"] != current())
+    """Return names of a record, those in the language of the page before the others, and
+    those in other languages of the site last."""
+    spoken = current()
+    others = {code for code, _ in settings.LANGUAGES} - {"en", spoken}
+
+    def place(name: dict[str, str]) -> tuple[bool, bool]:
+        is_own = name["language"] == spoken or is_english()
+        return name["language"] in others, not is_own
+
+    return sorted(names, key=place)
 
 
 @register.simple_tag(takes_context=True)

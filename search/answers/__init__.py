@@ -20,10 +20,10 @@ from search.answers.identity import identify
 from search.answers.law import rule
 from search.answers.names import known_names
 from search.answers.question import Question, read
-from search.answers.safety import warn
-from search.answers.together import warn_together
+from search.answers.safety import refuse_dose, warn
+from search.answers.together import warn_beside, warn_together
 
-__all__ = ["Answer", "find_answer"]
+__all__ = ["Answer", "find_answer", "is_danger"]
 
 
 def find_answer(
@@ -39,12 +39,24 @@ def find_answer(
     return _find(text, region, now or version.current(), today(), current())
 
 
+def is_danger(text: str, *, now: Version | None = None) -> bool:
+    """Tell whether a text may come from somebody who needs help now."""
+    question = _read(text, now or version.current())
+    return question.is_danger and not question.asks_law
+
+
+# Kept for the answer that is asked for in the same request.
+@lru_cache(maxsize=64)
+def _read(text: str, now: Version) -> Question:
+    return read(text, known_names(now))
+
+
 @lru_cache(maxsize=512)
 def _find(
     text: str, region: str | None, now: Version, day: date, language: str
 ) -> Answer | None:
     """Return the answer for one state of the data, on one day, in the language spoken."""
-    question = read(text, known_names(now))
+    question = _read(text, now)
     if question.subjects:
         return _about_subject(question, region)
     if question.is_definition and question.symptoms:
@@ -59,6 +71,10 @@ def _about_subject(question: Question, region: str | None) -> Answer | None:
         return compare(question)
     if question.mixes:
         return warn_together(question)
+    if beside := warn_beside(question):
+        return beside
+    if question.asks_dose:
+        return refuse_dose(question)
     if question.asks_safety:
         return warn(question)
     if question.symptoms or question.asks_evidence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext
@@ -26,6 +27,8 @@ from search.answers.names import Named
 from search.answers.question import Question
 
 MOST_BETTER = 6
+# Where withdrawal from something is told, unless it has a record of its own.
+DEPENDENCE = "dependence"
 # Answers of one state of the data: a megabyte or two.
 _MOST_KEPT = 1_000
 # Few items stand inside a review; where none does, these prefetches ask nothing.
@@ -92,6 +95,7 @@ def assess(question: Question) -> Answer:
         question.own_symptoms,
         question.asks_help,
         question.asks_harm,
+        question.asks_how_long,
     )
     # The names are made anew with every change of the data; so is what is kept here.
     kept = question.names.answers
@@ -109,7 +113,7 @@ def _assess(question: Question) -> Answer:
     slugs = {each.slug for each in (*question.symptoms, *question.own_symptoms)}
     found = with_items(
         Q(symptom__slug__in={*slugs, matrix.SURVIVAL}, axis=Axis.BENEFIT)
-        | (Q(symptom__slug__in=slugs) & about(records))
+        | (Q(symptom__slug__in={*slugs, DEPENDENCE}) & about(records))
     )
     for axis in _axes(question):
         for symptom in question.symptoms:
@@ -167,6 +171,7 @@ def answer_with(
         direction=direction_of(chosen),
         parts=joined(
             *conclusion(chosen, record, symptom),
+            _how_long(question, chosen),
             _own_withdrawal(question, record, chosen, found),
         ),
         source=source_of(strongest_source(chosen)),
@@ -193,6 +198,14 @@ def conclusion(
     return said % about, text
 
 
+def _how_long(question: Question, chosen: Assessment) -> str:
+    """Return that no length is on record, where one was asked for and none is told."""
+    told = any(word in chosen.conclusion for word in (" day", " week", " hour"))
+    if not question.asks_how_long or told:
+        return ""
+    return gettext("How long it lasts is not recorded here.")
+
+
 def _own_withdrawal(
     question: Question, record: Named, chosen: Assessment, found: Sequence[Assessment]
 ) -> str:
@@ -214,6 +227,8 @@ def _not_assessed(
 ) -> Answer:
     record, symptom = records[0], question.symptoms[0]
     harm = _chosen(found, record, symptom.slug, (Axis.HARM,))
+    if harm is None and "withdrawal" in symptom.slug:
+        harm = _chosen(found, record, DEPENDENCE, (Axis.HARM,))
     return Answer(
         type="evidence",
         subject=record.as_json(),
@@ -225,7 +240,8 @@ def _not_assessed(
             gettext("As a harm it is on record:") if harm else "",
             Quoted(harm.conclusion) if harm else "",
         ),
-        url=f"{page_of(record)}#evidence",
+        source=source_of(strongest_source(harm)) if harm else None,
+        url=anchor_url(record, harm) if harm else f"{page_of(record)}#evidence",
         better=better(found, record, symptom.slug, Level.NOT_ASSESSED),
     )
 
@@ -274,7 +290,10 @@ def _best_benefit(question: Question) -> Answer:
         best = evidence_page.best_benefit(own)
         if best:
             symptom = question.names.records["symptom", best.symptom.slug]
-            return answer_with(question, record, symptom, best, ())
+            answer = answer_with(question, record, symptom, best, ())
+            lead = gettext("Of all its uses, the most is known about %(symptom)s:")
+            parts = (lead % {"symptom": symptom.inside}, *answer.parts)
+            return replace(answer, parts=parts)
     record = records[0]
     level = evidence_page.level_of(each for each in found if is_about(each, record))
     nothing = gettext("Nobody has assessed %(name)s for any use here yet.")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 
-from kb.choices import SynonymKind
+from kb.choices import Severity, SynonymKind
 from kb.folding import fold
 from kb.gazetteer.spoken import other_languages
 from kb.languages import current
@@ -69,6 +69,7 @@ class Names:
     subjects: Matcher
     symptoms: Matcher
     regions: Matcher
+    emergencies: frozenset[tuple[str, str]]  # those that threaten a life
     # What kind of name another name is; of two records' the last in the alphabet.
     synonym_kinds: dict[str, str]
     # What was answered while these were the names, by what was asked.
@@ -95,18 +96,24 @@ def known_names(now: Version) -> Names:
 
 
 def _read_names() -> Names:
-    nothing = Value("")
+    nothing, no = Value(""), Value(False)
+    deadly = Case(
+        When(is_emergency=True, severity=Severity.LIFE_THREATENING, then=Value(True)),
+        default=no,
+    )
     record_rows = [
         Substance.objects.published()
         .order_by()
-        .values_list(Value("substance"), "slug", "name", "scientific_name"),
-        *(
-            model.objects.published()
-            .order_by()
-            .values_list(Value(model.KIND), "slug", "name", nothing)
-            for model in (Alkaloid, Symptom)
+        .values_list(Value("substance"), "slug", "name", "scientific_name", no),
+        Alkaloid.objects.published()
+        .order_by()
+        .values_list(Value("alkaloid"), "slug", "name", nothing, no),
+        Symptom.objects.published()
+        .order_by()
+        .values_list(Value("symptom"), "slug", "name", nothing, deadly),
+        Region.objects.order_by().values_list(
+            Value("region"), "code", "name", nothing, no
         ),
-        Region.objects.order_by().values_list(Value("region"), "code", "name", nothing),
     ]
     records = record_rows[0].union(*record_rows[1:], all=True)
     synonyms = Synonym.objects.order_by("pk").values_list(
@@ -123,11 +130,11 @@ def _read_names() -> Names:
 def _made(records: tuple[Row, ...], synonyms: tuple[Row, ...]) -> Names:
     known = {
         (kind, slug): Named(kind, slug, name, _said(name, scientific))
-        for kind, slug, name, scientific in records
+        for kind, slug, name, scientific, _ in records
     }
     codes = {slug for kind, slug, *_ in records if kind == "region"}
     names: dict[str, list[Name]] = {owner: [] for owner in OWNERS}
-    for kind, slug, name, scientific in records:
+    for kind, slug, name, scientific, _ in records:
         names[kind].append(
             Name(kind, slug, name, name, cased=fold(name) in _PLACE_WORDS)
         )
@@ -154,6 +161,9 @@ def _made(records: tuple[Row, ...], synonyms: tuple[Row, ...]) -> Names:
         subjects=Matcher(names["substance"] + names["alkaloid"]),
         symptoms=Matcher(names["symptom"]),
         regions=Matcher(names["region"]),
+        emergencies=frozenset(
+            (kind, slug) for kind, slug, *_, emergency in records if emergency
+        ),
         synonym_kinds=dict(sorted((text, kind) for text, kind, *_ in synonyms)),
     )
 

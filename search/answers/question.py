@@ -15,10 +15,14 @@ from search.answers.vocabulary import (
     BOTH,
     BRINGS,
     COMPARE,
+    DANGER,
     DEFINES,
+    DOSE,
     EITHER,
     EVIDENCE,
     HELP,
+    HOW_LONG,
+    HOW_MUCH,
     LAW,
     MIX,
     PARTNERS,
@@ -126,15 +130,34 @@ class Question:
         return self.says(MIX) or any(phrase in between for phrase in BOTH)
 
     @cached_property
-    def partner(self) -> tuple[str, str] | None:
-        """Return what is taken with it though it is no record: its name and stem."""
+    def partner(self) -> str | None:
+        """Return what is taken with it though it is no record: a name of PARTNERS."""
         joined = self.says(BOTH) or self.says(MIX) or re.search(r"[+&]", self.text)
         if not joined:
             return None
         for name, stems in PARTNERS.items():
             if any(word.text.startswith(stem) for word in self.words for stem in stems):
-                return name, stems[0]
+                return name
         return None
+
+    @cached_property
+    def asks_dose(self) -> bool:
+        """Tell whether an amount is asked for, and not how much it helps."""
+        return self.says(DOSE) or (self.says(HOW_MUCH) and not self.asks_evidence)
+
+    @cached_property
+    def asks_how_long(self) -> bool:
+        return self.says(HOW_LONG)
+
+    @cached_property
+    def is_danger(self) -> bool:
+        """Tell whether somebody may be in danger now: then help comes first."""
+        named = {
+            (each.kind, each.slug)
+            for mention in self.symptom_mentions
+            for each in mention.names
+        }
+        return self.says(DANGER) or bool(named & self.names.emergencies)
 
     @cached_property
     def asks_safety(self) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from kb import grading
-from kb.choices import Axis, Direction, Level, SafetyKind, Severity
+from kb.choices import Axis, Direction, Level, Severity
 from kb.languages import current
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
@@ -26,60 +25,12 @@ from search.answers.evidence import (
 )
 from search.answers.names import Named
 from search.answers.question import Question
-from search.answers.vocabulary import phrases
+from search.answers.topics import OVERDOSE, TOPICS, Topic
 
 SEVERITIES = list(Severity.values)
+CONTENT = "product-variability"
 # General words for harm: no topic of their own.
 GENERAL = frozenset({"serious-adverse-events", "drug-interaction"})
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A worry that readers name: how they say it, and how the records do."""
-
-    name: str
-    said: tuple[str, ...]
-    stems: tuple[str, ...]  # in the name of a symptom or in a note
-    kind: SafetyKind | None = None  # if given, notes are judged by their kind alone
-
-
-TOPICS = (
-    Topic(
-        _("pregnancy and breastfeeding"),
-        phrases("pregnant;pregnancy;breastfeeding;breast feeding;nursing;baby"),
-        ("pregnan", "newborn", "neonatal", "breast"),
-    ),
-    Topic(_("the liver"), phrases("liver"), ("liver",)),
-    Topic(_("the kidneys"), phrases("kidney;kidneys"), ("kidney", "renal")),
-    Topic(_("the heart"), phrases("heart"), ("heart", "cardia", "qt")),
-    Topic(_("the brain"), phrases("brain"), ("brain", "psychosis", "seizure")),
-    Topic(
-        _("overdose and death"),
-        phrases(
-            "overdose;overdosed;overdosing;deadly;lethal;fatal;kill;kills;die;died;death;deaths"
-        ),
-        ("death", "overdose"),
-        SafetyKind.OVERDOSE,
-    ),
-    Topic(
-        _("dependence"),
-        phrases("addictive;habit forming"),
-        ("dependence",),
-        SafetyKind.DEPENDENCE,
-    ),
-    Topic(
-        _("interactions"),
-        phrases("interact;interacts;interaction;interactions"),
-        ("interaction",),
-        SafetyKind.INTERACTION,
-    ),
-    Topic(
-        _("who must not take it"),
-        phrases("contraindication;contraindications;who should not"),
-        ("contraindicat",),
-        SafetyKind.CONTRAINDICATION,
-    ),
-)
 
 
 def warn(question: Question) -> Answer:
@@ -103,6 +54,8 @@ def warn(question: Question) -> Answer:
         return benefit
     record = records[0]
     asked = gettext(topic.name) if topic else symptoms[0].inside if symptoms else ""
+    if topic and not topic.is_harm:
+        return _unrecorded(record, asked)
     general = _gravest(
         record,
         [each for each in harms if is_about(each, record)],
@@ -126,6 +79,38 @@ def warn(question: Question) -> Answer:
             *(general.parts if general else ()),
         ),
         source=general.source if general else None,
+        url=f"{page_of(record)}#safety",
+    )
+
+
+def refuse_dose(question: Question) -> Answer:
+    """Return that no amount is advised, and why an amount says little: 4 queries."""
+    record = question.subject.taken
+    harms = [
+        each
+        for each in with_items(about([record]))
+        if each.axis == Axis.HARM and grading.rank(each.level) > 0
+    ]
+    varies = [each for each in harms if each.symptom.slug == CONTENT]
+    known = (
+        _of_assessment(record, min(varies, key=matrix.harm_key))
+        if varies
+        else _gravest(record, harms, notes_on([record]))
+    )
+    refused = gettext("No amount of %(name)s is recommended here.")
+    said = refused % {"name": record.inside}
+    if known is None:
+        return replace(_unrecorded(record, ""), parts=(said,))
+    return replace(known, parts=(said, *known.parts))
+
+
+def _unrecorded(record: Named, asked: str) -> Answer:
+    nothing = gettext("Nothing is recorded here about %(name)s and %(asked)s.")
+    return Answer(
+        type="safety",
+        subject=record.as_json(),
+        level=Level.NOT_ASSESSED.value,
+        parts=(nothing % {"name": record.inside, "asked": asked},),
         url=f"{page_of(record)}#safety",
     )
 
@@ -174,13 +159,15 @@ def _on_topic(
 def _averted(
     question: Question, topic: Topic, found: Sequence[Assessment]
 ) -> Answer | None:
-    """Return that it helps against what is feared: "naloxone overdose"."""
+    """Return that it helps against what is feared: "naloxone overdose". That fewer die
+    on a medicine is no answer to an overdose of it."""
+    stems = ("overdose",) if question.says(OVERDOSE) else topic.stems
     fitting = [
         each
         for each in found
         if each.axis == Axis.BENEFIT
         and grading.rank(each.level) > 0
-        and holds(each.symptom.name, topic.stems)
+        and holds(each.symptom.name, stems)
     ]
     best = evidence_page.best_benefit(fitting)
     if best is None:
