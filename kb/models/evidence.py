@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 
-from kb import grading
 from kb.choices import (
     Axis,
     Direction,
@@ -24,6 +23,7 @@ from kb.choices import (
     Verification,
 )
 from kb.dates import PartialDateField
+from kb.grading.items import Item
 from kb.models.base import AboutSubject, Fact, one_of, one_subject
 from kb.models.sources import Source
 from kb.models.symptoms import Symptom
@@ -332,9 +332,9 @@ class EvidenceItem(Fact):
         ):
             raise ValidationError({"stated_level": "Only a review can state a level."})
 
-    def graded(self) -> grading.Item:
+    def graded(self) -> Item:
         """Return the plain values that the rule of kb.grading reads."""
-        return grading.Item(
+        return Item(
             key=self.key,
             source=self.source.slug,
             source_title=self.source.name,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from kb import grading
 from kb.choices import Axis, Direction, Level, SafetyKind, Severity
+from kb.grading.levels import rank
 from kb.languages import current
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
@@ -154,7 +154,7 @@ def _on_topic(
         if each.symptom.slug in slugs
         or (topic and holds(each.symptom.name, topic.stems))
     ]
-    in_people = [each for each in fitting if grading.rank(each.level) > 0]
+    in_people = [each for each in fitting if rank(each.level) > 0]
     if in_people:
         return _of_assessment(record, min(in_people, key=matrix.harm_key))
     for note in notes:
@@ -179,7 +179,7 @@ def _averted(
         each
         for each in found
         if each.axis == Axis.BENEFIT
-        and grading.rank(each.level) > 0
+        and rank(each.level) > 0
         and holds(each.symptom.name, topic.stems)
     ]
     best = evidence_page.best_benefit(fitting)

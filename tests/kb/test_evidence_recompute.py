@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from exchange.importing import ImportRefused, import_entries
 from exchange.reading import Entry
-from kb import evidence, grading
+from kb import evidence
 from kb.admin.evidence import NEEDED
 from kb.dates import PartialDate
+from kb.grading.suggestion import regrade
 from kb.models import EvidenceItem
 from tests import make
 
@@ -480,9 +481,9 @@ def test_the_page_can_try_what_a_reader_leaves_out():
     items, searches = evidence.for_assessment(assessment)
     trial = next(item for item in items if item.design == "rct")
 
-    assert grading.regrade(items, searches).level == "high"
-    assert grading.regrade(items, searches, without={trial.source}).level == "very-low"
-    people = grading.regrade(items, searches, only_people=True)
+    assert regrade(items, searches).level == "high"
+    assert regrade(items, searches, without={trial.source}).level == "very-low"
+    people = regrade(items, searches, only_people=True)
     assert people.level == "high"
     assert [reason for _, reason in people.set_aside][-1].startswith("It is not about")
 
