@@ -34,6 +34,14 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the files of a folder stand together, in whatever order they were named.
+
+    pytest 9.1 loses the fixtures of a folder that it comes back to (its issue 14964).
+    """
+    config.args.sort()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = order.in_order(items)
