@@ -93,10 +93,7 @@ def open_page(
     is_mobile: bool = False,
     keeps_pages: bool = False,
 ) -> Iterator[Page]:
-    """Open an empty page; `keeps_pages` lets the service worker fetch beside it.
-
-    It asks the server for more while a test goes on, whose writes then meet its reads.
-    """
+    """Open an empty page; `keeps_pages` lets the service worker fetch beside it."""
     context = chromium.new_context(
         viewport={"width": width, "height": height},
         is_mobile=is_mobile,
