@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from articles.models import Article, Author
 from kb.schemas.articles import ArticleRecord, AuthorRecord
-from kb.schemas.save import Lookup, reviewed_values, save_row, sync_links, sync_tags
+from kb.schemas.lookup import Lookup
+from kb.schemas.rows import reviewed_values, save_row, sync_links, sync_tags
 from kb.schemas.write import reviewed_part, slugs
 
 

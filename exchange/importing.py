@@ -28,8 +28,8 @@ from kb.models import (
     Variety,
 )
 from kb.schemas.base import SHAPES, Strict
+from kb.schemas.lookup import Lookup
 from kb.schemas.references import references
-from kb.schemas.save import Lookup
 from search import freshness
 
 

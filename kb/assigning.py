@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from kb import review
 from kb.models import Assignment, Record, TaggedRecord
-from kb.schemas.save import Lookup
+from kb.schemas.lookup import Lookup
 
 
 @transaction.atomic

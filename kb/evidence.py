@@ -21,9 +21,14 @@ from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone, translation
 
-from kb import grading, ledger, version
+from kb import ledger, version
 from kb.choices import Axis, Direction, Level, Preparation, Retraction
 from kb.dates import PartialDate
+from kb.grading import summaries
+from kb.grading.items import Item, Search
+from kb.grading.steps import DOWNGRADES, UPGRADES
+from kb.grading.suggestion import Suggestion, suggest
+from kb.grading.summaries import EntryLevel
 from kb.ledger import Act, Cause, because
 
 if TYPE_CHECKING:
@@ -138,7 +143,7 @@ def recompute_for_publication(source: Source) -> None:
 
 def for_assessment(
     assessment: Assessment,
-) -> tuple[list[grading.Item], list[grading.Search]]:
+) -> tuple[list[Item], list[Search]]:
     """Return what the rule reads of an assessment, for the page that tries changes."""
     items = _items([assessment])[assessment.pk]
     return items, _searches([assessment]).get(_question(assessment), [])
@@ -185,7 +190,7 @@ def _load(pks: Sequence[int]) -> list[Assessment]:
     return rows
 
 
-# The fields of grading.Item that a row of the database fills, and from where: what
+# The fields of Item that a row of the database fills, and from where: what
 # EvidenceItem.graded does for one row, without making 240,000 instances for 100,000.
 FILLED = {
     **{
@@ -201,8 +206,8 @@ FILLED = {
             "fails_design",
             "preparation",
             "bridging_reason",
-            *grading.DOWNGRADES,
-            *grading.UPGRADES,
+            *DOWNGRADES,
+            *UPGRADES,
         )
     },
     "source": "source__slug",
@@ -212,7 +217,7 @@ FILLED = {
 }
 
 
-def _items(assessments: Sequence[Assessment]) -> dict[int, list[grading.Item]]:
+def _items(assessments: Sequence[Assessment]) -> dict[int, list[Item]]:
     """Return the items of each assessment, as the rule reads them: 1 query."""
     from kb.models import EvidenceItem
 
@@ -222,11 +227,11 @@ def _items(assessments: Sequence[Assessment]) -> dict[int, list[grading.Item]]:
         .filter(assessment_id__in=forms)
         .order_by()
     )
-    found: dict[int, list[grading.Item]] = {pk: [] for pk in forms}
+    found: dict[int, list[Item]] = {pk: [] for pk in forms}
     for pk, retraction, *values in rows.values_list(
         "assessment_id", "source__retraction", *FILLED.values()
     ):
-        item = grading.Item(
+        item = Item(
             **dict(zip(FILLED, values, strict=True)),
             retracted=retraction == Retraction.RETRACTED,
             subject_preparation=forms[pk],
@@ -244,7 +249,7 @@ def _question(row: Assessment | EvidenceSearch) -> Question:
 
 def _searches(
     assessments: Sequence[Assessment],
-) -> dict[Question, list[grading.Search]]:
+) -> dict[Question, list[Search]]:
     """Return the recorded searches for the questions of these assessments: 1 query."""
     from kb.models import EvidenceSearch
     from kb.pages.local import day
@@ -254,9 +259,9 @@ def _searches(
         | Q(alkaloid_id__in={each.alkaloid_id for each in assessments}),
         symptom_id__in={each.symptom_id for each in assessments},
     )
-    found: dict[Question, list[grading.Search]] = defaultdict(list)
+    found: dict[Question, list[Search]] = defaultdict(list)
     for row in rows:
-        search = grading.Search(
+        search = Search(
             row.key, day(row.searched_on), row.looked_for, row.where, row.found
         )
         found[_question(row)].append(search)
@@ -274,7 +279,7 @@ def _grade(
     differing: list[Assessment] = []
     for_history: list[Assessment] = []
     for row in rows:
-        suggestion = grading.suggest(items[row.pk], searches.get(_question(row), ()))
+        suggestion = suggest(items[row.pk], searches.get(_question(row), ()))
         before = [getattr(row, name) for name in COMPUTED]
         is_first = not row.arithmetic
         row.suggested_level = suggestion.level
@@ -361,7 +366,7 @@ def _update(rows: Sequence[Assessment]) -> None:
         cursor.executemany(statement, values)
 
 
-def as_json(suggestion: grading.Suggestion) -> dict[str, object]:
+def as_json(suggestion: Suggestion) -> dict[str, object]:
     """Return the arithmetic as plain JSON, as the page and the API show it."""
     return {
         "basis": suggestion.basis,
@@ -380,9 +385,9 @@ def as_json(suggestion: grading.Suggestion) -> dict[str, object]:
     }
 
 
-def entry_level(assessments: Iterable[Assessment]) -> grading.EntryLevel:
+def entry_level(assessments: Iterable[Assessment]) -> EntryLevel:
     """Return the level that a card shows: that of the best-supported benefit."""
-    return grading.entry_level(
+    return summaries.entry_level(
         (
             Axis(assessment.axis),
             Direction(assessment.direction),

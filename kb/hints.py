@@ -13,21 +13,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from kb.choices import Direction, Level, Preparation, StudyDesign
-from kb.grading import (
-    DOWNGRADES,
-    FORM,
-    GRADED,
-    LEVEL_ORDER,
-    MODEST,
-    SIGN,
-    SMALL,
-    Item,
-    Search,
-    Suggestion,
-    level_said,
-    rank,
-    suggest,
-)
+from kb.grading.items import FORM, Item, Search
+from kb.grading.levels import GRADED, LEVEL_ORDER, level_said, rank
+from kb.grading.steps import DOWNGRADES, MODEST, SIGN, SMALL
+from kb.grading.suggestion import Suggestion, suggest
 
 NEW = "~new"  # sorts after every key that an item can have
 RETRACTIONS_SHOWN = 3

@@ -40,12 +40,12 @@ from kb.schemas.evidence import (
     InteractionRecord,
     SafetyNoteRecord,
 )
+from kb.schemas.lookup import Lookup
 from kb.schemas.regulation import (
     HelpResourceRecord,
     RegionRecord,
     RegulatoryStatusRecord,
 )
-from kb.schemas.save import Lookup
 from kb.schemas.sources import SourceRecord
 from kb.schemas.subjects import AlkaloidRecord, SubstanceRecord
 from kb.schemas.symptoms import SymptomRecord

@@ -1,6 +1,6 @@
 """The rule of kb.grading in words, each rule with examples that the rule works out.
 
-/method/ shows the words, the rule's own tables and numbers, and what `grading.suggest`
+/method/ shows the words, the rule's own tables and numbers, and what `suggest`
 makes of each example at that moment; a test holds that this is what the words say.
 Plain values in, plain values out.
 """
@@ -13,9 +13,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from kb import grading
 from kb.choices import Direction, Level, Preparation, StudyDesign, Verification
-from kb.grading import MODEST, SMALL, Item, Search
+from kb.grading.designs import REVIEWS, START
+from kb.grading.items import Item, Search
+from kb.grading.levels import LEVEL_OF_POINTS
+from kb.grading.steps import MODEST, SMALL
+from kb.grading.suggestion import Suggestion, suggest
 
 LEVEL_MEANS = {
     Level.HIGH: _("The true effect lies close to what the studies show."),
@@ -55,9 +58,9 @@ class Example:
         return _said(self.what)
 
     @property
-    def worked(self) -> grading.Suggestion:
+    def worked(self) -> Suggestion:
         """What the rule makes of it now."""
-        return grading.suggest(self.items, self.searches)
+        return suggest(self.items, self.searches)
 
 
 @dataclass(frozen=True)
@@ -75,18 +78,18 @@ class Rule:
 def starts() -> list[tuple[int, Level, list[str]]]:
     """Return (points, level, the designs that start there), the strongest first."""
     found: dict[int, list[str]] = {}
-    for design, points in grading.START.items():
-        if design not in grading.REVIEWS:
+    for design, points in START.items():
+        if design not in REVIEWS:
             found.setdefault(points, []).append(str(StudyDesign(design).label))
     return [
-        (points, grading.LEVEL_OF_POINTS.get(points, Level.NONE), found[points])
+        (points, LEVEL_OF_POINTS.get(points, Level.NONE), found[points])
         for points in sorted(found, reverse=True)
     ]
 
 
 def context_only() -> list[str]:
     """Return the designs that are shown as context and never scored."""
-    return [str(design.label) for design in StudyDesign if design not in grading.START]
+    return [str(design.label) for design in StudyDesign if design not in START]
 
 
 def _item(key: str, design: StudyDesign, n: int | None = None, **values: Any) -> Item:

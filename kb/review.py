@@ -31,7 +31,7 @@ from kb.models import (
     EvidenceItem,
     Record,
 )
-from kb.schemas.save import Lookup
+from kb.schemas.lookup import Lookup
 
 STATEMENT_DAYS = 365
 NEEDS_REASON = "Say why: a reviewer reads it, and readers find it later."

@@ -29,9 +29,9 @@ from kb.models import (
 )
 from kb.schemas.base import SHAPES, Strict, SynonymRecord
 from kb.schemas.evidence import EvidenceItemRecord
+from kb.schemas.lookup import Lookup
 from kb.schemas.references import references
 from kb.schemas.regulation import RegulatoryStatusRecord
-from kb.schemas.save import Lookup
 from kb.schemas.sources import SourceRecord
 from kb.schemas.symptoms import SymptomRecord
 from kb.sheets import Row

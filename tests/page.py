@@ -17,6 +17,7 @@ class Page(HTMLParser):
         ("object", "data"),
     }
     DATA = ("application/ld+json", "application/json")
+    HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class Page(HTMLParser):
             self.ids.append(given["id"])
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
-        if tag in ("h1", "h2", "h3", "h4"):
+        if tag in self.HEADINGS:
             self.headings.append(tag)
         if tag == "tr":
             self._row = []

@@ -1,20 +1,19 @@
-"""Puts the shipped dataset into the test database, and takes it out again.
+"""Leads tests to the shipped dataset, in a database and an index of their own.
 
-Importing it takes some 15 seconds of a processor, so one process does it for all. With
-SQLite the database is copied in and out; with PostgreSQL a database of its own is made
-from a template, and the tests of the module are led to that one.
+Importing it takes some 15 seconds of a processor, so one process does it for all. What
+it made is copied, by file with SQLite, as a template with PostgreSQL, and the tests of
+a module are led to the copy.
 """
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test import override_settings
 
 from exchange.importing import import_entries
@@ -33,33 +32,39 @@ class Shipped:
 
     def __init__(self, own_folder: Path, run_folder: Path) -> None:
         self.index = own_folder / "index"
+        self._own_folder = own_folder
         self._run_folder = run_folder
         self._own_database = ""
 
     @contextmanager
     def loaded(self) -> Iterator[None]:
-        led = self._copied if connection.vendor == "sqlite" else self._from_template
-        with led():
+        made = self._from_file if connection.vendor == "sqlite" else self._from_template
+        whole, database = made()
+        self._fresh_index(whole)
+        with _led_to(database):
             yield
 
-    @contextmanager
-    def _copied(self) -> Iterator[None]:
+    def _from_file(self) -> tuple[Path, str]:
+        """Give each module a file that no other module has written to.
+
+        A file, and not memory: there the threads of a server share one connection, so
+        that what one does ends in the transaction of another; and of two connections to
+        one memory, one is refused at once where the other writes, whatever the timeout.
+        """
+
         def make(folder: Path) -> None:
-            _import(folder / "index")
-            migrated.keep_in(folder)
+            file = folder / migrated.FILE
+            shutil.copyfile(self._run_folder / "migrated" / migrated.FILE, file)
+            with _led_to(str(file)):
+                _import(folder / "index")
 
-        with tempfile.TemporaryDirectory() as before:
-            migrated.keep_in(Path(before))
-            try:
-                whole = once(self._run_folder, "shipped", make)
-                migrated.put_back(whole)
-                self._fresh_index(whole)
-                yield
-            finally:
-                migrated.put_back(Path(before))
+        whole = once(self._run_folder, "shipped", make)
+        folder = self._own_folder / "database"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return whole, shutil.copy(whole / migrated.FILE, folder)
 
-    @contextmanager
-    def _from_template(self) -> Iterator[None]:
+    def _from_template(self) -> tuple[Path, str]:
         usual = connection.settings_dict["NAME"]
 
         def make(folder: Path) -> None:
@@ -71,9 +76,7 @@ class Shipped:
         if not self._own_database:
             _make_database(f"{usual}_shipped", TEMPLATE)
             self._own_database = f"{usual}_shipped"
-        self._fresh_index(whole)
-        with _led_to(self._own_database):
-            yield
+        return whole, self._own_database
 
     def _fresh_index(self, whole: Path) -> None:
         """Give each module an index that no other module has written to."""
@@ -101,14 +104,18 @@ def _make_database(name: str, template: str) -> None:
 
 @contextmanager
 def _led_to(name: str) -> Iterator[None]:
-    """Lead the connection of this process to another PostgreSQL database."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
+    """Lead this process to another database; a usual one in memory is kept meanwhile."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    usual_name = usual.settings_dict["NAME"]
+    usual.close()
+    # The connections of other threads are made from the same settings.
+    usual.settings_dict["NAME"] = name
+    connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
     ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        usual.settings_dict["NAME"] = usual_name
+        connections[DEFAULT_DB_ALIAS] = usual
         ContentType.objects.clear_cache()

@@ -49,7 +49,7 @@ class Checker:
         self._topics: Counter[str] = Counter()  # what the text speaks of most
 
     def _phrasings(self) -> list[Phrasing]:
-        reader = Reader(self._reader.names)
+        reader = self._reader.of_another_text("")
         categories = {
             f"{name.kind}:{name.slug}": name.category for name in reader.names
         }

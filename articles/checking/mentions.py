@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from django.db.models import F, Value
@@ -148,9 +149,13 @@ class Reader:
             if name.category and written.isalpha() and len(written) >= _SHORTEST_NAME:
                 for each in (written, *_without_a_letter(written)):
                     self._almost[each].append((written, name))
-        self._introduced = {
-            short for short in _TO_BE_INTRODUCED if re.search(rf"\w \({short}\W", text)
-        }
+        self._introduced = _introduced_in(text)
+
+    def of_another_text(self, text: str) -> Reader:
+        """Return a reader of the same names: to prepare them takes longest."""
+        other = copy(self)
+        other._introduced = _introduced_in(text)
+        return other
 
     def mentions(self, sentence: str, words: Sequence[Word]) -> list[Mention]:
         elsewhere = [match.span() for match in _ANOTHER_NAME.finditer(sentence)]
@@ -200,6 +205,10 @@ class Reader:
             return written in self._introduced
         # "Tea" and "Turkey" begin a sentence with a capital whatever they mean.
         return not (mention.first == 0 and written.lower() in _CASED)
+
+
+def _introduced_in(text: str) -> set[str]:
+    return {short for short in _TO_BE_INTRODUCED if re.search(rf"\w \({short}\W", text)}
 
 
 def _without_a_letter(word: str) -> set[str]:

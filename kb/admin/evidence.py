@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from kb import evidence, grading
+from kb import evidence
 from kb.admin.base import (
     SUBJECT_HINT,
     AboutSubjectMixin,
@@ -28,6 +28,7 @@ from kb.admin.base import (
     save_each,
 )
 from kb.admin.tables import TablesMixin
+from kb.grading.steps import DOWNGRADES, UPGRADES
 from kb.models import (
     Assessment,
     EvidenceItem,
@@ -116,11 +117,11 @@ class ItemFields:
         name = db_field.name
         if name in EvidenceItem.STEPS:
             kwargs["widget"] = forms.Select(
-                choices=STEP_CHOICES if name in grading.DOWNGRADES else STEP_UP_CHOICES
+                choices=STEP_CHOICES if name in DOWNGRADES else STEP_UP_CHOICES
             )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if name in EvidenceItem.STEPS:
-            words = {**grading.DOWNGRADES, **grading.UPGRADES}[name]
+            words = {**DOWNGRADES, **UPGRADES}[name]
             field.help_text = f"{capfirst(words)}."
         if name in NEEDED:
             field.error_messages["required"] = NEEDED[name]

@@ -9,13 +9,12 @@ from kb.models.evidence import (
     EvidenceItem,
     EvidenceSearch,
     GradeChange,
-    Interaction,
-    SafetyNote,
 )
 from kb.models.limits import RecentCount
 from kb.models.regulation import HelpResource, Region, RegulatoryStatus
 from kb.models.reports import ReaderReport
 from kb.models.review import Assignment, Change, ChangeComment, Curator
+from kb.models.safety import Interaction, SafetyNote
 from kb.models.sources import Source
 from kb.models.subjects import (
     Activity,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kb import grading
 from kb.choices import Axis, Direction, Level
+from kb.grading.items import start_points
+from kb.grading.levels import GRADED, rank
 from kb.models import Assessment, EvidenceItem
 from kb.pages import local, words
 from kb.pages.citations import Citations
@@ -24,7 +25,7 @@ def unfolded(
     items = sorted(
         assessment.items.all(),
         key=lambda item: (
-            -(grading.start_points(item.graded()) or -1),
+            -(start_points(item.graded()) or -1),
             item.source.name,
         ),
     )
@@ -35,7 +36,7 @@ def unfolded(
         "title": assessment.symptom.name,
         "against": assessment.comparator,
         "axis": words.AXIS_QUESTION[Axis(assessment.axis)],
-        "direction": assessment.direction if assessment.level in grading.GRADED else "",
+        "direction": assessment.direction if assessment.level in GRADED else "",
         "level": assessment.level,
         "level_label": assessment.get_level_display(),
         "suggested_level": assessment.suggested_level,
@@ -95,14 +96,14 @@ def most_serious(harms: Sequence[Assessment]) -> Assessment | None:
     found = [
         each
         for each in harms
-        if each.direction != Direction.NO_CLEAR_EFFECT and grading.rank(each.level) > 0
+        if each.direction != Direction.NO_CLEAR_EFFECT and rank(each.level) > 0
     ]
     return min(found, key=harm_key, default=None)
 
 
 def best_benefit(benefits: Sequence[Assessment]) -> Assessment | None:
     """Return the benefit that a tile names: best supported, most people; else None."""
-    in_people = [each for each in benefits if grading.rank(each.level) > 0]
+    in_people = [each for each in benefits if rank(each.level) > 0]
     helpful = [each for each in in_people if each.direction == Direction.IMPROVES]
     return min(helpful or in_people, key=sort_key, default=None)
 
@@ -123,7 +124,7 @@ def better_elsewhere(
             and each.axis == Axis.BENEFIT
             and each.direction == Direction.IMPROVES
             and each.record_of != assessment.record_of
-            and grading.rank(each.level) > max(grading.rank(assessment.level), 0)
+            and rank(each.level) > max(rank(assessment.level), 0)
         ]
         if not rivals:
             continue
@@ -131,7 +132,7 @@ def better_elsewhere(
         for rival in sorted(
             rivals,
             key=lambda each: (
-                -grading.rank(each.level),
+                -rank(each.level),
                 -saves_lives.get(each.record_of, 0),
                 each.subject.name,
             ),

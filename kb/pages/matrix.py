@@ -15,8 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from kb import grading
 from kb.choices import Axis, Direction, Level, Severity
+from kb.grading.items import people_counted, start_points
+from kb.grading.levels import rank
+from kb.grading.steps import MODEST, SMALL
+from kb.grading.suggestion import Basis
 from kb.models import Assessment
 from kb.pages import local, words
 
@@ -31,10 +34,10 @@ DIRECTION_ORDER = [
 # Where no person was studied, the way that animals point is no direction for people:
 # the mark says what was found instead. Keys are what a level rests on.
 WITHOUT_PEOPLE = {
-    grading.Basis.SEARCHED: _("Looked for, none found"),
-    grading.Basis.LABORATORY: _("Animals or cells only"),
-    grading.Basis.OTHER_FORM: _("Another form only"),
-    grading.Basis.NO_STUDY: _("No study in people found"),
+    Basis.SEARCHED: _("Looked for, none found"),
+    Basis.LABORATORY: _("Animals or cells only"),
+    Basis.OTHER_FORM: _("Another form only"),
+    Basis.NO_STUDY: _("No study in people found"),
 }
 NOT_ASSESSED = {
     "level": Level.NOT_ASSESSED,
@@ -42,7 +45,7 @@ NOT_ASSESSED = {
 }
 # A crowd is drawn as one to four people: the limits below which the rule of grading
 # finds too few, and one ten times the larger.
-CROWDS = (grading.SMALL, grading.MODEST, 10 * grading.MODEST)
+CROWDS = (SMALL, MODEST, 10 * MODEST)
 # What a reader may sort by: the parameter's value, the column it orders, up or down.
 SORTS = {
     "level": "descending",
@@ -55,7 +58,7 @@ SORTS = {
 def survival(assessments: Iterable[Assessment]) -> dict[str, int]:
     """Return how well it is supported that a subject saves lives: {"substance:7": 3}."""
     return {
-        each.record_of: grading.rank(each.level)
+        each.record_of: rank(each.level)
         for each in assessments
         if each.symptom.slug == SURVIVAL
         and each.axis == Axis.BENEFIT
@@ -66,18 +69,16 @@ def survival(assessments: Iterable[Assessment]) -> dict[str, int]:
 def studied(*assessments: Assessment) -> tuple[int, int | None]:
     """Return how many studies in people there are, and how many people were in them."""
     items = [item.graded() for each in assessments for item in each.items.all()]
-    human = [
-        item for item in items if grading.start_points(item) != 0 and not item.retracted
-    ]
+    human = [item for item in items if start_points(item) != 0 and not item.retracted]
     sources = {item.source for item in human}
-    return len(sources), grading.people_counted(human) if human else None
+    return len(sources), people_counted(human) if human else None
 
 
 def sort_key(assessment: Assessment) -> tuple[Any, ...]:
     """Put the best supported first: level, then direction, findings, people, name."""
     __, people = studied(assessment)
     return (
-        -grading.rank(assessment.level),
+        -rank(assessment.level),
         DIRECTION_ORDER.index(Direction(assessment.direction)),
         -assessment.findings_counted,
         -(people or 0),
@@ -93,7 +94,7 @@ def harm_key(assessment: Assessment) -> tuple[Any, ...]:
     is_absent = assessment.direction == Direction.NO_CLEAR_EFFECT
     return (
         is_absent,
-        grading.rank(assessment.level) < 1,
+        rank(assessment.level) < 1,
         SEVERITIES.index(assessment.symptom.severity),
         *sort_key(assessment),
     )
@@ -224,7 +225,7 @@ def _row(
             for each in found
         ],
         "order": {
-            "level": -max(grading.rank(each.level) for each in found),
+            "level": -max(rank(each.level) for each in found),
             "studies": -studies,
             "people": -(people or 0),
             "outcome": about.name,

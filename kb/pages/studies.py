@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from kb import grading
 from kb.choices import Axis
+from kb.grading.items import start_points
 from kb.models import Alkaloid, Assessment, EvidenceItem, Substance
 from kb.pages import charts, words
 from kb.pages.evidence import is_laboratory
@@ -71,7 +71,7 @@ def _study(item: EvidenceItem) -> dict[str, Any]:
 
 def _points(item: EvidenceItem) -> int:
     """Return where the rule starts for its design; what it does not count stands last."""
-    points = grading.start_points(item.graded())
+    points = start_points(item.graded())
     return -1 if points is None else points
 
 

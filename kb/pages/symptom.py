@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop as _
 
-from kb import grading
 from kb.choices import Axis, Direction, SymptomKind, SynonymKind
+from kb.grading.levels import rank
 from kb.languages import current, is_spoken
 from kb.models import Assessment, Claim, Symptom
 from kb.pages import local, matrix, plain, words
@@ -25,9 +25,7 @@ def context(symptom: Symptom, *, sort: str = "") -> dict[str, Any]:
     tried = [each for each in found if each.axis == Axis.BENEFIT]
     elsewhere = what_else_matters(symptom, tried)
     saves_lives = matrix.survival(elsewhere)
-    tried.sort(
-        key=lambda each: (-grading.rank(each.level), *_help_first(each, saves_lives))
-    )
+    tried.sort(key=lambda each: (-rank(each.level), *_help_first(each, saves_lives)))
     harmful = sorted(
         (each for each in found if each.axis == Axis.HARM), key=matrix.sort_key
     )
@@ -105,10 +103,10 @@ def gravest_harms(tried: list[Assessment]) -> dict[str, Assessment]:
     )
     order = matrix.SEVERITIES
     for row in sorted(
-        (each for each in rows if grading.rank(each.level) > 0),
+        (each for each in rows if rank(each.level) > 0),
         key=lambda each: (
             order.index(each.symptom.severity),
-            -grading.rank(each.level),
+            -rank(each.level),
             each.symptom.name,
         ),
     ):
@@ -139,7 +137,7 @@ def what_else_matters(symptom: Symptom, tried: list[Assessment]) -> list[Assessm
         .of_published()
         .for_matrix()
     )
-    in_people = [each for each in found if grading.rank(each.level) > 0]
+    in_people = [each for each in found if rank(each.level) > 0]
     return sorted(
         in_people,
         key=lambda each: (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from kb import evidence, grading
+from kb import evidence
+from kb.grading.items import Item, Search
+from kb.grading.suggestion import regrade, suggest
 from kb.hints import what_would_change
 from kb.languages import is_english
 from kb.models import Assessment
@@ -22,7 +24,7 @@ def context(
     citations = Citations()
     items, searches = evidence.for_assessment(assessment)
     left_out = set(without) & {item.source for item in items}
-    tried = grading.regrade(items, searches, without=left_out, only_people=only_people)
+    tried = regrade(items, searches, without=left_out, only_people=only_people)
     names = {item.source: item.source_title for item in items}
     page = evidence_page.unfolded(
         assessment, citations, _arithmetic(assessment, items, searches)
@@ -55,13 +57,13 @@ def context(
 
 def _arithmetic(
     assessment: Assessment,
-    items: Sequence[grading.Item],
-    searches: Sequence[grading.Search],
+    items: Sequence[Item],
+    searches: Sequence[Search],
 ) -> dict[str, Any]:
     """Return the stored steps; in another language, which is not stored, made anew."""
     if is_english():
         return assessment.arithmetic
-    return dict(evidence.as_json(grading.suggest(items, searches)))
+    return dict(evidence.as_json(suggest(items, searches)))
 
 
 def ledger_line(change: Any) -> dict[str, Any]:

@@ -5,13 +5,6 @@ Only what differs is saved, so that the history tells of changes and of nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
-
-from django.contrib.contenttypes.models import ContentType
-from django.db import models
-from taggit.models import Tag
-
 from kb.models import (
     Activity,
     Alkaloid,
@@ -20,24 +13,18 @@ from kb.models import (
     CuratorNote,
     EvidenceItem,
     EvidenceSearch,
-    ExternalId,
     HelpResource,
     Interaction,
     Occurrence,
     Pharmacokinetic,
-    Record,
     Region,
     RegulatoryStatus,
     SafetyNote,
     Source,
     Substance,
     Symptom,
-    Synonym,
-    TaggedRecord,
     Variety,
 )
-from kb.models.base import Fact
-from kb.schemas.base import Citing, PlainlyToldRecord, Reviewed, Strict, SynonymRecord
 from kb.schemas.claims import ClaimRecord
 from kb.schemas.curation import CuratorNoteRecord
 from kb.schemas.evidence import (
@@ -46,67 +33,27 @@ from kb.schemas.evidence import (
     InteractionRecord,
     SafetyNoteRecord,
 )
+from kb.schemas.lookup import Lookup
 from kb.schemas.regulation import (
     HelpResourceRecord,
-    RegionNameRecord,
     RegionRecord,
     RegulatoryStatusRecord,
 )
+from kb.schemas.rows import (
+    assign,
+    own_values,
+    plain_values,
+    reviewed_values,
+    save_row,
+    sync_external_ids,
+    sync_facts,
+    sync_links,
+    sync_synonyms,
+    sync_tags,
+)
 from kb.schemas.sources import SourceRecord
-from kb.schemas.subjects import AlkaloidRecord, ExternalIdRecord, SubstanceRecord
+from kb.schemas.subjects import AlkaloidRecord, SubstanceRecord
 from kb.schemas.symptoms import SymptomRecord
-
-Owner = Substance | Alkaloid | Symptom | Region
-
-
-class Lookup:
-    """Finds records by slug, each kind read once. Raises KeyError for what is not there."""
-
-    MODELS: Mapping[str, tuple[type[models.Model], str]] = {
-        "substance": (Substance, "slug"),
-        "alkaloid": (Alkaloid, "slug"),
-        "symptom": (Symptom, "slug"),
-        "source": (Source, "slug"),
-        "region": (Region, "code"),
-        "claim": (Claim, "slug"),
-        "item": (EvidenceItem, "key"),
-    }
-
-    def __init__(self) -> None:
-        self._found: dict[str, dict[str, Any]] = {}
-
-    def of_kind(self, kind: str) -> dict[str, Any]:
-        if kind not in self._found:
-            model, field = self.MODELS[kind]
-            rows = model._default_manager.all()
-            self._found[kind] = {getattr(row, field): row for row in rows}
-        return self._found[kind]
-
-    def get(self, kind: str, slug: str) -> Any:
-        return self.of_kind(kind)[slug]
-
-    def find(self, kind: str, slug: str | None) -> Any:
-        return self.of_kind(kind)[slug] if slug else None
-
-    def tag(self, slug: str) -> Tag:
-        """Return the tag of a slug, made when it is new: "opioid receptor"."""
-        tags = self._found.setdefault(
-            "tag", {tag.slug: tag for tag in Tag.objects.all()}
-        )
-        if slug not in tags:
-            tags[slug] = Tag.objects.create(slug=slug, name=slug.replace("-", " "))
-        return tags[slug]
-
-    def remember(self, kind: str, slug: str, row: models.Model) -> None:
-        self.of_kind(kind)[slug] = row
-
-    def subject(self, reference: str | None) -> dict[str, Any]:
-        """Return {"substance": …, "alkaloid": …} for "substance:kratom"."""
-        found: dict[str, Any] = {"substance": None, "alkaloid": None}
-        if reference:
-            kind, _, slug = reference.partition(":")
-            found[kind] = self.get(kind, slug)
-        return found
 
 
 def save_source(record: SourceRecord, lookup: Lookup) -> Source:
@@ -145,8 +92,8 @@ def save_symptom(record: SymptomRecord, lookup: Lookup) -> Symptom:
     )
     lookup.remember("symptom", symptom.slug, symptom)
     sync_tags(symptom, record.tags, lookup)
-    _sync_synonyms(symptom, record.synonyms, lookup)
-    _sync_external_ids(symptom, record.external_ids)
+    sync_synonyms(symptom, record.synonyms, lookup)
+    sync_external_ids(symptom, record.external_ids)
     return symptom
 
 
@@ -170,7 +117,7 @@ def save_region(record: RegionRecord, lookup: Lookup) -> Region:
         },
     )
     lookup.remember("region", region.code, region)
-    _sync_synonyms(region, record.synonyms, lookup)
+    sync_synonyms(region, record.synonyms, lookup)
     return region
 
 
@@ -185,14 +132,14 @@ def save_alkaloid(record: AlkaloidRecord, lookup: Lookup) -> Alkaloid:
     )
     lookup.remember("alkaloid", alkaloid.slug, alkaloid)
     sync_tags(alkaloid, record.tags, lookup)
-    _sync_synonyms(alkaloid, record.synonyms, lookup)
-    _sync_external_ids(alkaloid, record.external_ids)
+    sync_synonyms(alkaloid, record.synonyms, lookup)
+    sync_external_ids(alkaloid, record.external_ids)
     sync_links(
         alkaloid.sources, [lookup.get("source", slug) for slug in record.sources]
     )
     owner = {"alkaloid": alkaloid}
-    _sync_facts(Activity, owner, record.activities, lookup)
-    _sync_facts(Pharmacokinetic, owner, record.pharmacokinetics, lookup)
+    sync_facts(Activity, owner, record.activities, lookup)
+    sync_facts(Pharmacokinetic, owner, record.pharmacokinetics, lookup)
     return alkaloid
 
 
@@ -216,12 +163,12 @@ def save_substance(record: SubstanceRecord, lookup: Lookup) -> Substance:
     )
     lookup.remember("substance", substance.slug, substance)
     sync_tags(substance, record.tags, lookup)
-    _sync_synonyms(substance, record.synonyms, lookup)
-    _sync_external_ids(substance, record.external_ids)
+    sync_synonyms(substance, record.synonyms, lookup)
+    sync_external_ids(substance, record.external_ids)
     owner = {"substance": substance}
-    _sync_facts(Occurrence, owner, record.contains, lookup)
-    _sync_facts(Pharmacokinetic, owner, record.pharmacokinetics, lookup)
-    _sync_facts(Variety, owner, record.varieties, lookup)
+    sync_facts(Occurrence, owner, record.contains, lookup)
+    sync_facts(Pharmacokinetic, owner, record.pharmacokinetics, lookup)
+    sync_facts(Variety, owner, record.varieties, lookup)
     return substance
 
 
@@ -244,7 +191,7 @@ def save_assessment(record: AssessmentRecord, lookup: Lookup) -> Assessment:
             "override_on": override.on if override else None,
         },
     )
-    _sync_facts(
+    sync_facts(
         EvidenceItem,
         {"assessment": assessment},
         record.items,
@@ -393,140 +340,3 @@ def save_claim(record: ClaimRecord, lookup: Lookup) -> Claim:
 
 def save_curator_note(record: CuratorNoteRecord, lookup: Lookup) -> CuratorNote:
     return CuratorNote.objects.create(about=record.about, note=record.note)
-
-
-def own_values(record: Citing, *links: str) -> dict[str, Any]:
-    """Return what a row holds itself: no link, nothing that names it or is computed."""
-    return record.model_dump(exclude={"kind", "key", *Citing.model_fields, *links})
-
-
-def reviewed_values(record: Reviewed) -> dict[str, Any]:
-    return record.model_dump(include={"name", "summary", "state", "reviewed_on"})
-
-
-def plain_values(record: PlainlyToldRecord) -> dict[str, Any]:
-    return record.model_dump(include={"plain_summary", "plain_summary_for"})
-
-
-def save_row(
-    model: type[Any], identity: Mapping[str, Any], values: Mapping[str, Any]
-) -> Any:
-    """Return the row with this identity, made or changed where it differs."""
-    row = model._default_manager.filter(**identity).first()
-    if row is None:
-        row = model(**identity, **values)
-        row.save()
-    elif assign(row, values):
-        row.save()
-    return row
-
-
-def assign(row: models.Model, values: Mapping[str, Any]) -> bool:
-    """Set values; return whether any of them was another before."""
-    differs = False
-    for field, value in values.items():
-        if getattr(row, field) != value:
-            setattr(row, field, value)
-            differs = True
-    return differs
-
-
-def sync_tags(record: Record, slugs: Sequence[str], lookup: Lookup) -> None:
-    """Make the tags be these. taggit's own `set` takes ten queries a tag."""
-    content_type = ContentType.objects.get_for_model(record)
-    there = {
-        tagged.tag.slug: tagged
-        for tagged in TaggedRecord.objects.filter(
-            content_type=content_type, object_id=record.pk
-        ).select_related("tag")
-    }
-    for slug in there.keys() - set(slugs):
-        there[slug].delete()
-    for slug in sorted(set(slugs) - there.keys()):
-        TaggedRecord.objects.create(tag=lookup.tag(slug), content_object=record)
-
-
-def sync_links(manager: Any, wanted: Sequence[models.Model]) -> None:
-    if {row.pk for row in manager.all()} != {row.pk for row in wanted}:
-        manager.set(wanted)
-
-
-def _sync_rows(
-    rows: Iterable[Any],
-    wanted: Mapping[Any, Mapping[str, Any]],
-    identify: Callable[[Any], Any],
-    make: Callable[[Any, Mapping[str, Any]], Any],
-) -> None:
-    """Make the rows be `wanted` (identity → values): delete, change, add."""
-    kept = set()
-    for row in rows:
-        identity = identify(row)
-        if identity not in wanted:
-            row.delete()
-            continue
-        kept.add(identity)
-        if assign(row, wanted[identity]):
-            row.save()
-    for identity, values in wanted.items():
-        if identity not in kept:
-            make(identity, values).save()
-
-
-def _sync_synonyms(
-    owner: Owner, records: Sequence[SynonymRecord | RegionNameRecord], lookup: Lookup
-) -> None:
-    wanted = {
-        (each.name, each.kind): {
-            "language": each.language,
-            "source": lookup.find("source", getattr(each, "source", None)),
-        }
-        for each in records
-    }
-    _sync_rows(
-        owner.synonyms.select_related("source"),
-        wanted,
-        lambda row: (row.name, row.kind),
-        lambda identity, values: Synonym(
-            **{owner.KIND: owner}, name=identity[0], kind=identity[1], **values
-        ),
-    )
-
-
-def _sync_external_ids(
-    owner: Substance | Alkaloid | Symptom, records: Sequence[ExternalIdRecord]
-) -> None:
-    wanted = {
-        (each.scheme, each.value): {"verification": each.verification}
-        for each in records
-    }
-    _sync_rows(
-        owner.external_ids.all(),
-        wanted,
-        lambda row: (row.scheme, row.value),
-        lambda identity, values: ExternalId(
-            **{owner.KIND: owner}, scheme=identity[0], value=identity[1], **values
-        ),
-    )
-
-
-def _sync_facts(
-    model: type[Fact],
-    owner: Mapping[str, Any],
-    records: Sequence[Strict],
-    lookup: Lookup,
-    later: Collection[str] = (),
-) -> None:
-    """Make the facts of an owner be these records; `later` names fields set afterwards."""
-    wanted = {}
-    for record in records:
-        values = record.model_dump(exclude={"key", *later})
-        values["source"] = lookup.get("source", values["source"])
-        if "alkaloid" in values:
-            values["alkaloid"] = lookup.find("alkaloid", values["alkaloid"])
-        wanted[record.key] = {**owner, **values}  # type: ignore[attr-defined]
-    _sync_rows(
-        model._default_manager.filter(**owner),
-        wanted,
-        lambda row: row.key,
-        lambda key, values: model(key=key, **values),
-    )

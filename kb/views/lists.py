@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from kb import grading, version
 from kb import method as method_rules
+from kb import version
 from kb.choices import (
     Status,
     SubstanceCategory,
     SymptomKind,
     Verdict,
 )
+from kb.grading.steps import DOWNGRADES, UPGRADES
 from kb.linked_data import pages as linked_pages
 from kb.linked_data import site
 from kb.linked_data.head import respond
@@ -210,8 +211,8 @@ def method(request: HttpRequest) -> HttpResponse:
         ],
         "starts": method_rules.starts(),
         "context_only": method_rules.context_only(),
-        "downgrades": grading.DOWNGRADES.values(),
-        "upgrades": grading.UPGRADES.values(),
+        "downgrades": DOWNGRADES.values(),
+        "upgrades": UPGRADES.values(),
         "rules": method_rules.RULES,
         "limits": LIMITS,
         "statuses": [

@@ -8,8 +8,9 @@ from dataclasses import replace
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext
 
-from kb import grading
 from kb.choices import Axis, Direction, Level
+from kb.grading.items import start_points
+from kb.grading.levels import rank
 from kb.languages import current
 from kb.models import Assessment, EvidenceItem, Source
 from kb.pages import evidence as evidence_page
@@ -67,7 +68,7 @@ def strongest_source(assessment: Assessment) -> Source | None:
         items,
         key=lambda item: (
             item.key not in counted,
-            -(grading.start_points(item.graded()) or 0),
+            -(start_points(item.graded()) or 0),
             -(item.n or 0),
             item.key,
         ),
@@ -78,7 +79,7 @@ def strongest_source(assessment: Assessment) -> Source | None:
 
 def direction_of(assessment: Assessment) -> str | None:
     """Return the direction, if people were studied: animals point nowhere for them."""
-    return assessment.direction if grading.rank(assessment.level) > 0 else None
+    return assessment.direction if rank(assessment.level) > 0 else None
 
 
 def anchor_url(record: Named, assessment: Assessment) -> str:
@@ -258,13 +259,13 @@ def better(
         and each.axis == Axis.BENEFIT
         and each.direction == Direction.IMPROVES
         and not is_about(each, record)
-        and grading.rank(each.level) > max(grading.rank(level), 0)
+        and rank(each.level) > max(rank(level), 0)
     ]
     best: dict[str, Assessment] = {}
     for rival in sorted(
         rivals,
         key=lambda each: (
-            -grading.rank(each.level),
+            -rank(each.level),
             -saves_lives.get(each.record_of, 0),
             *matrix.sort_key(each),
         ),

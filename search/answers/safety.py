@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from kb import grading
 from kb.choices import Axis, Direction, Level, Severity
+from kb.grading.levels import rank
 from kb.languages import current
 from kb.models import Assessment, SafetyNote
 from kb.pages import evidence as evidence_page
@@ -89,7 +89,7 @@ def refuse_dose(question: Question) -> Answer:
     harms = [
         each
         for each in with_items(about([record]))
-        if each.axis == Axis.HARM and grading.rank(each.level) > 0
+        if each.axis == Axis.HARM and rank(each.level) > 0
     ]
     varies = [each for each in harms if each.symptom.slug == CONTENT]
     known = (
@@ -139,7 +139,7 @@ def _on_topic(
         if each.symptom.slug in slugs
         or (topic and holds(each.symptom.name, topic.stems))
     ]
-    in_people = [each for each in fitting if grading.rank(each.level) > 0]
+    in_people = [each for each in fitting if rank(each.level) > 0]
     if in_people:
         return _of_assessment(record, min(in_people, key=matrix.harm_key))
     for note in notes:
@@ -166,7 +166,7 @@ def _averted(
         each
         for each in found
         if each.axis == Axis.BENEFIT
-        and grading.rank(each.level) > 0
+        and rank(each.level) > 0
         and holds(each.symptom.name, stems)
     ]
     best = evidence_page.best_benefit(fitting)

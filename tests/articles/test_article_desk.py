@@ -14,7 +14,7 @@ from articles.rendering import broken_links, render
 from articles.schemas import article_record, save_article
 from kb.choices import Retraction, State
 from kb.models import Source
-from kb.schemas.save import Lookup
+from kb.schemas.lookup import Lookup
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -39,33 +38,33 @@ def find_chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """A browser for all tests of this folder that follow each other: it starts slowly."""
     program = find_chromium()
     if program is None:
         # Where the checks decide, a skipped check would be a silent one.
         verdict = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         verdict("No Chromium was found: apt-get install chromium, or set CHROMIUM.")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; Django would take it for ours.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="module")
-def site(shipped: Shipped, django_db_blocker: Any) -> Iterator[str]:
+def site(shipped: Shipped) -> Iterator[str]:
     """The address of a server with the shipped dataset, one for a module.
 
     Its tests read only: what one of them wrote, the next would find.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright keeps an event loop in this thread; Django would take it for ours.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with override_settings(SEARCH_URL=f"whoosh://{shipped.index}"):
-            get_engine.cache_clear()
-            server = LiveServer("127.0.0.1")
-            yield server.url
-            server.stop()
+    with override_settings(SEARCH_URL=f"whoosh://{shipped.index}"):
+        get_engine.cache_clear()
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture
@@ -93,10 +92,7 @@ def open_page(
     is_mobile: bool = False,
     keeps_pages: bool = False,
 ) -> Iterator[Page]:
-    """Open an empty page; `keeps_pages` lets the service worker fetch beside it.
-
-    It asks the server for more while a test goes on, whose writes then meet its reads.
-    """
+    """Open an empty page; `keeps_pages` lets the service worker fetch beside it."""
     context = chromium.new_context(
         viewport={"width": width, "height": height},
         is_mobile=is_mobile,

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 import pytest
 
@@ -21,17 +19,10 @@ from kb.models import (
     Symptom,
     Synonym,
 )
-from tests.exchange import made_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 
 PATHS = ["/export/kb.json", "/export/kb.jsonl", "/export/schema.json"]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), made_world():
-        yield
 
 
 @pytest.fixture(autouse=True)

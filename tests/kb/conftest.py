@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from kb.models import Curator
+from kb.models import Curator, Substance
 from tests import make
 from tests.page import Page
 
@@ -55,3 +55,12 @@ def login(client: Client) -> Callable[[str], User]:
         return made
 
     return login
+
+
+@pytest.fixture
+def two(db: None) -> tuple[Substance, Substance]:
+    """Kratom, entered twice."""
+    return (
+        make.substance(slug="kratom", name="Kratom"),
+        make.substance(slug="biak", name="Biak", synonyms=["Ketum"]),
+    )

@@ -77,8 +77,9 @@ def evidence_search(n: int = 0) -> EvidenceSearch:
     )
 
 
-def grade_change(n: int = 0) -> GradeChange:
-    return item(n).assessment.grade_changes.get()
+def grade_change(n: int = 0) -> GradeChange | None:
+    """Make an item, whose grading is a change; in make.many() that comes at its end."""
+    return item(n).assessment.grade_changes.first()
 
 
 def interaction(n: int = 0) -> Interaction:

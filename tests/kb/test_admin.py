@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib import admin
@@ -49,6 +49,7 @@ from kb.models import (
     Variety,
 )
 from search.models import MissedQuery, PendingKey
+from tests import make
 from tests.desk import change, errors_of, page, send
 from tests.kb import numbered
 
@@ -178,51 +179,45 @@ def test_a_filter_offers_no_more_subjects_than_one_can_choose_from(desk, monkeyp
     assert kept.context["cl"].result_count == 1
 
 
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
-def test_a_list_asks_as_often_for_30_rows_as_for_3(desk, model):
-    def queries() -> int:
-        ContentType.objects.clear_cache()
-        with CaptureQueriesContext(connection) as captured:
-            assert desk.get(page("changelist", model)).status_code == 200
-        return len(captured)
+class Asked(NamedTuple):
+    """What a list and a change page ask for, beside few rows or many."""
 
-    for number in range(3):
-        MAKERS[model](number)
-    for_3 = queries()
-    for number in range(3, 30):
-        MAKERS[model](number)
-
-    assert queries() == for_3
-    # Session, user, two counts, the rows; then each filter's choices: 2 for subjects.
-    assert for_3 <= 10
+    by_list: int
+    by_change_page: int
+    options: int
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
-def test_a_change_page_asks_as_often_and_holds_as_much_beside_30_rows_as_beside_3(
-    desk, model
-):
+def test_a_desk_asks_as_often_and_holds_as_much_beside_30_rows_as_beside_3(desk, model):
     """A list to choose from that grows with the records would show here."""
 
-    def measured() -> tuple[int, int]:
+    def opened(address: str) -> tuple[int, bytes]:
         ContentType.objects.clear_cache()
         with CaptureQueriesContext(connection) as captured:
             response = desk.get(address)
         assert response.status_code == 200
-        return len(captured), response.content.count(b"<option")
+        return len(captured), response.content
 
-    address = change(MAKERS[model](0))
-    for number in range(1, 3):
-        MAKERS[model](number)
-    beside_3 = measured()
-    for number in range(3, 30):
-        MAKERS[model](number)
+    def beside(*numbers: int) -> Asked:
+        with make.many():
+            for number in numbers:
+                MAKERS[model](number)
+        by_list, _ = opened(page("changelist", model))
+        by_change_page, text = opened(change(row))
+        return Asked(by_list, by_change_page, text.count(b"<option"))
 
-    queries, options = measured()
+    row = MAKERS[model](0)
+    few = beside(1, 2)
+    many = beside(*range(3, 30))
+
+    assert many.by_list == few.by_list
     # What uses it is counted once it is more than is listed.
-    assert queries - beside_3[0] in (0, 1)
-    assert options == beside_3[1]
+    assert many.by_change_page - few.by_change_page in (0, 1)
+    assert many.options == few.options
+    # Session, user, two counts, the rows; then each filter's choices: 2 for subjects.
+    assert few.by_list <= 10
     # A subject has ten tables of parts, each read at once with what names its rows.
-    assert beside_3[0] <= 40
+    assert few.by_change_page <= 40
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.choices import Level, Preparation, StudyDesign
-from kb.grading import Basis, Item, rank, suggest
+from kb.grading.items import Item
+from kb.grading.levels import rank
+from kb.grading.suggestion import Basis, suggest
 from kb.models import Assessment
 from tests import make
-from tests.kb.test_grading import fields_of_an_item, item, lists_of_items
+from tests.kb.graded_items import fields_of_an_item, item, lists_of_items
 
 D = StudyDesign
 REASON = "The tablets are this compound and nothing else."

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from exchange.importing import ImportRefused, import_entries
-from exchange.reading import Entry
-from kb import evidence, grading
-from kb.admin.evidence import NEEDED
-from kb.dates import PartialDate
+from kb import evidence
+from kb.grading.suggestion import regrade
 from kb.models import EvidenceItem
 from tests import make
+from tests.kb.stored import now
 
 pytestmark = pytest.mark.django_db
-
-
-def now(row):
-    """Return the row as the database has it."""
-    return type(row)._default_manager.get(pk=row.pk)
 
 
 def test_nothing_linked_is_not_assessed():
@@ -97,9 +86,6 @@ def test_none_and_not_assessed_are_never_confused():
     assert (now(looked).level, now(nobody).level) == ("none", "not-assessed")
 
 
-# Retraction
-
-
 def test_a_retraction_regrades_at_once_and_asks_for_a_review():
     assessment = make.assessment()
     weak = make.source(name="A survey")
@@ -162,72 +148,6 @@ def test_recompute_for_source_tells_what_changed():
     assert evidence.recompute_for_source(source) == [assessment]
 
 
-# Override
-
-
-def test_an_override_wins_and_the_rule_stays_beside_it():
-    assessment = make.assessment(
-        override_level="low",
-        override_reason="Regulators acted on these cases.",
-        override_by="A curator",
-        override_on="2026-11-01",
-    )
-
-    make.evidence_item(assessment=assessment, design="case-report", n=1)
-
-    found = now(assessment)
-    assert (found.level, found.suggested_level) == ("low", "very-low")
-    assert found.is_overridden
-
-
-def test_an_override_is_shown_with_its_reason_and_the_rule_s_own_level(client):
-    assessment = make.assessment(
-        override_level="low",
-        override_reason="Regulators acted on these cases.",
-        override_by="A curator",
-        override_on="2026-11-01",
-    )
-    make.evidence_item(assessment=assessment, design="case-report", n=1)
-
-    page = client.get(assessment.get_absolute_url()).content.decode()
-
-    assert "The rule gives <strong>very low</strong>" in page
-    assert "a curator set <strong>low</strong>" in page
-    assert "Regulators acted on these cases." in page
-    assert "(A curator, 1 November 2026)" in page
-
-
-def test_an_override_that_agrees_with_the_rule_is_no_difference():
-    assessment = make.assessment(items=2)
-    assessment.override_level = now(assessment).suggested_level
-    assessment.override_reason, assessment.override_by = "It is so.", "A curator"
-    assessment.override_on = "2026-11-01"
-    assessment.save()
-
-    assert not now(assessment).is_overridden
-
-
-def test_a_withdrawn_override_leaves_the_level_of_the_rule():
-    assessment = make.assessment(
-        items=2,
-        override_level="very-low",
-        override_reason="Doubt.",
-        override_by="A curator",
-        override_on="2026-11-01",
-    )
-    assessment = now(assessment)
-    assert assessment.level == "very-low"
-
-    assessment.override_level = assessment.override_on = None
-    assessment.override_reason = assessment.override_by = ""
-    assessment.save()
-
-    assert now(assessment).level == "high"
-
-
-# Many at once
-
-
 def test_recomputing_once_puts_all_off_to_the_end():
     assessment = make.assessment()
 
@@ -278,161 +198,6 @@ def test_deleting_a_subject_takes_its_evidence_along():
     assert not type(assessment).objects.exists()
 
 
-# Searches
-
-
-SENTENCE = "Looked for any controlled trial on 22 November 2026 in PubMed: none found."
-
-
-def test_a_search_without_a_study_makes_not_assessed_none_and_says_so():
-    assessment = make.assessment()
-
-    make.evidence_search(assessment=assessment)
-
-    found = now(assessment)
-    assert (found.level, found.arithmetic["basis"]) == (
-        "none",
-        "looked for, none found",
-    )
-    assert [step["text"] for step in found.arithmetic["steps"]] == [SENTENCE]
-
-
-def test_a_search_beside_studies_is_listed_and_changes_nothing():
-    assessment = make.assessment(items=2)
-    before = now(assessment)
-
-    search = make.evidence_search(assessment=assessment)
-
-    after = now(assessment)
-    assert (after.level, after.arithmetic["steps"]) == (
-        before.level,
-        before.arithmetic["steps"],
-    )
-    assert after.arithmetic["searched"] == [{"search": search.key, "text": SENTENCE}]
-
-
-def test_a_search_beside_animals_says_both():
-    assessment = make.assessment()
-    make.evidence_item(assessment=assessment, design="animal")
-
-    make.evidence_search(assessment=assessment)
-
-    texts = [step["text"] for step in now(assessment).arithmetic["steps"]]
-    assert len(texts) == 2
-    assert "Only animals or cells" in texts[1]
-
-
-def test_a_search_for_another_question_changes_nothing():
-    assessment = make.assessment()
-
-    make.evidence_search(assessment=assessment, axis="harm")
-    make.evidence_search(assessment=assessment, symptom=make.symptom())
-    make.evidence_search(assessment=assessment, substance=make.substance())
-
-    assert now(assessment).level == "not-assessed"
-
-
-def test_a_search_that_is_changed_or_deleted_no_longer_counts():
-    assessment = make.assessment()
-    search = make.evidence_search(assessment=assessment)
-
-    search.axis = "harm"
-    search.save()
-    assert now(assessment).level == "not-assessed"
-
-    search.axis = "benefit"
-    search.save()
-    assert now(assessment).level == "none"
-
-    search.delete()
-    assert now(assessment).level == "not-assessed"
-
-
-def test_a_search_does_not_hide_a_study_that_nobody_opened():
-    assessment = make.assessment()
-    make.evidence_item(assessment=assessment, verification="unverified")
-
-    make.evidence_search(assessment=assessment)
-
-    assert now(assessment).level == "not-assessed"
-
-
-# Overrides that somebody has to look at again
-
-
-OVERRIDE = {
-    "override_level": "low",
-    "override_reason": "Regulators acted on these cases.",
-    "override_by": "A curator",
-    "override_on": "2026-11-01",
-}
-
-
-def test_an_item_that_changes_opens_the_override_again():
-    assessment = make.assessment(items=1)
-    for name, value in OVERRIDE.items():
-        setattr(assessment, name, value)
-    assessment.save()
-    assert not now(assessment).needs_review
-
-    item = assessment.items.get()
-    item.limits = "Half of them left."
-    item.save()
-
-    assert now(assessment).needs_review
-    assert evidence.open_overrides() == [assessment]
-
-
-def test_what_comes_in_with_its_override_is_not_open():
-    with evidence.recomputing_once():
-        assessment = make.assessment(items=2, **OVERRIDE)
-
-    assert not now(assessment).needs_review
-    assert evidence.open_overrides(datetime.date(2026, 11, 24)) == []
-
-
-def test_an_override_set_together_with_a_change_is_not_open():
-    assessment = make.assessment(items=1)
-    with evidence.recomputing_once():
-        make.evidence_item(assessment=assessment)
-        assessment = now(assessment)
-        for name, value in OVERRIDE.items():
-            setattr(assessment, name, value)
-        assessment.save()
-
-    assert not now(assessment).needs_review
-
-
-@pytest.mark.parametrize(
-    ("set_on", "day", "is_open"),
-    [
-        ("2026-11-01", "2028-10-31", False),
-        ("2026-11-01", "2028-11-01", True),
-        ("2024-02-29", "2026-02-27", False),
-        ("2024-02-29", "2026-02-28", True),
-        ("2026-11", "2028-11-29", False),
-        ("2026-11", "2028-11-30", True),
-        ("2026", "2028-12-31", True),
-    ],
-)
-def test_an_override_is_open_after_two_years(set_on, day, is_open):
-    assessment = make.assessment(**{**OVERRIDE, "override_on": PartialDate(set_on)})
-
-    on = datetime.date.fromisoformat(day)
-    assert evidence.override_is_open(assessment, on) == is_open
-
-
-def test_a_level_without_an_override_is_never_open():
-    assessment = make.assessment(items=1)
-    assessment.needs_review = True
-
-    assert not evidence.override_is_open(assessment, datetime.date(2099, 1, 1))
-    assert list(type(assessment).objects.overridden()) == []
-
-
-# All of them
-
-
 def test_recompute_all_mends_what_was_changed_behind_its_back():
     right = make.assessment(items=2)
     wrong = make.assessment(items=2)
@@ -480,9 +245,9 @@ def test_the_page_can_try_what_a_reader_leaves_out():
     items, searches = evidence.for_assessment(assessment)
     trial = next(item for item in items if item.design == "rct")
 
-    assert grading.regrade(items, searches).level == "high"
-    assert grading.regrade(items, searches, without={trial.source}).level == "very-low"
-    people = grading.regrade(items, searches, only_people=True)
+    assert regrade(items, searches).level == "high"
+    assert regrade(items, searches, without={trial.source}).level == "very-low"
+    people = regrade(items, searches, only_people=True)
     assert people.level == "high"
     assert [reason for _, reason in people.set_aside][-1].startswith("It is not about")
 
@@ -511,92 +276,3 @@ def test_both_ways_to_read_an_item_agree():
 
     rows = assessment.items.order_by("key")
     assert sorted(items, key=lambda item: item.key) == [row.graded() for row in rows]
-
-
-# What is refused
-
-
-@pytest.mark.parametrize("missing", ["source", "design", "direction"])
-def test_the_database_refuses_an_item_that_lacks(missing):
-    values = {
-        "assessment": make.assessment(),
-        "source": make.source(),
-        "design": "rct",
-        "direction": "improves",
-        "finding": "Something.",
-    }
-    values[missing] = None if missing == "source" else ""
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        EvidenceItem.objects.bulk_create([EvidenceItem(key="x", **values)])
-
-
-@pytest.mark.parametrize("missing", ["source", "design", "direction"])
-def test_the_import_refuses_an_item_that_lacks(missing):
-    subject, outcome, source = make.substance(), make.symptom(), make.source()
-    item = {
-        "key": "a.b.c",
-        "source": source.slug,
-        "design": "rct",
-        "direction": "improves",
-        "finding": "Something.",
-    }
-    del item[missing]
-    content = {
-        "kind": "assessment",
-        "subject": subject.record_key,
-        "symptom": outcome.slug,
-        "axis": "benefit",
-        "direction": "improves",
-        "conclusion": "It may help.",
-        "items": [item],
-    }
-
-    with pytest.raises(ImportRefused) as refusal:
-        import_entries([Entry("evidence/x.json", "assessment", content)])
-
-    assert refusal.value.errors == [f"evidence/x.json: items[0].{missing}: is missing"]
-
-
-@pytest.mark.parametrize("missing", ["source", "design", "direction"])
-def test_the_desk_refuses_an_item_that_lacks(missing, admin_client):
-    assessment, source = make.assessment(), make.source()
-    values = {
-        "assessment": assessment.pk,
-        "source": source.pk,
-        "design": "rct",
-        "direction": "improves",
-        "finding": "Something.",
-        "verification": "verified",
-        "preparation": "not-stated",
-        **dict.fromkeys(EvidenceItem.STEPS, "0"),
-    }
-    del values[missing]
-
-    response = admin_client.post(reverse("admin:kb_evidenceitem_add"), values)
-
-    errors = response.context["adminform"].form.errors
-    assert list(errors) == [missing]
-    assert errors[missing] == [NEEDED[missing]]
-    assert not EvidenceItem.objects.exists()
-
-
-# What curators list
-
-
-def test_the_command_lists_each_override_with_both_levels(capsys):
-    assessment = make.assessment(items=1, **OVERRIDE)
-
-    call_command("overrides")
-
-    told = capsys.readouterr().out
-    assert (
-        f"{assessment} (Does it help?): the rule gives high, A curator set low" in told
-    )
-    assert "Regulators acted on these cases." in told
-
-
-def test_the_command_tells_when_there_is_none(capsys):
-    call_command("overrides", "--open")
-
-    assert capsys.readouterr().err == "There is none.\n"

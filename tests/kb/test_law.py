@@ -1,4 +1,4 @@
-"""What holds where, asked of the database. The rules alone: test_regulation_rules.py."""
+"""What holds where, asked of the database. The rules alone: test_regulation_*.py."""
 
 from __future__ import annotations
 

@@ -7,18 +7,15 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 
-from articles import condition
-from kb import fetching, links, quality, tasks, version
+from kb import fetching, links, tasks, version
 from kb.choices import LinkState
 from kb.models import Job, LinkCheck, Source
 from tests import make
+from tests.kb.looks import START, check_of, reply, run
 from tests.serving import serving
 
 pytestmark = pytest.mark.django_db
-
-START = datetime.datetime(2026, 11, 1, 3, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -28,34 +25,6 @@ def server(settings):
         settings.ARCHIVE_URL = f"{server.url}/archive"
         server.pages["/archive"] = (200, {}, b'{"archived_snapshots": {}}')
         yield server
-
-
-def reply(status, body=b"", **headers):
-    return (status, headers, body)
-
-
-def run(days=0, **how):
-    now = START + datetime.timedelta(days=days)
-    return links.check_due(now=now, sleep=lambda seconds: None, **how)
-
-
-def check_of(address):
-    return LinkCheck.objects.get(address=address)
-
-
-def dead(address, **values):
-    """Make an address that failed for a week."""
-    return LinkCheck.objects.create(
-        address=address,
-        state="dead",
-        checked_at=START,
-        failing_since=START - datetime.timedelta(days=8),
-        failures=4,
-        **values,
-    )
-
-
-# One look
 
 
 def test_a_page_that_is_there_opens(server):
@@ -157,9 +126,6 @@ def test_a_name_that_no_longer_exists_fails(monkeypatch):
     assert links.look("https://gone.test/").found == LinkState.FAILING
 
 
-# The verdict
-
-
 def verdicts(*looks):
     """Return the state after each look; a look is (day, found)."""
     check, states = LinkCheck(address="https://a.test/"), []
@@ -205,9 +171,6 @@ def test_the_last_ten_looks_are_kept():
         "2026-11-11",
     ]
     assert len(check.last_checks) == 10
-
-
-# A run
 
 
 def test_a_source_and_a_helpline_are_checked_and_the_archive_is_asked_for_what_is_gone(
@@ -320,34 +283,6 @@ def test_a_run_is_one_change_for_the_pages_that_are_kept(server):
     assert version.current().number == before + 1
 
 
-def look_again(address, *, found, days):
-    now = START + datetime.timedelta(days=days)
-    outcome = links.Outcome(found, 404 if found == LinkState.FAILING else 200)
-    links.save_outcomes([(address, outcome, now, "")])
-
-
-def test_a_kept_page_shows_that_an_address_died(read):
-    item = make.evidence_item(source=make.source(url="https://a.test/"))
-    for day in (0, 3):
-        look_again("https://a.test/", found=LinkState.FAILING, days=day)
-    assert "no longer opens" not in read(item.assessment).text
-
-    look_again("https://a.test/", found=LinkState.FAILING, days=8)
-
-    assert "Its address no longer opens." in read(item.assessment).text
-
-
-def test_one_more_look_that_finds_the_same_renews_no_kept_page():
-    make.source(url="https://a.test/")
-    look_again("https://a.test/", found=LinkState.WORKS, days=0)
-    before = version.current()
-
-    look_again("https://a.test/", found=LinkState.WORKS, days=8)
-
-    assert version.current() == before
-    assert LinkCheck.objects.get().checked_at == START + datetime.timedelta(days=8)
-
-
 def test_it_is_due_each_day_for_the_worker(server):
     server.pages["/paper"] = reply(200)
     make.source(url=f"{server.url}/paper")
@@ -369,87 +304,3 @@ def test_the_command_says_what_it_did(server, capsys):
     out = capsys.readouterr().out
     assert "Checked 1 addresses" in out
     assert "Checked 0 addresses" in out
-
-
-# What people see
-
-
-def test_the_page_of_a_source_says_what_was_never_checked(read):
-    page = read(make.source(url="https://a.test/"))
-
-    assert "Not checked" in page.text
-
-
-def test_the_page_of_a_source_says_what_is_gone_and_where_a_copy_is(read):
-    dead("https://a.test/", archived_address="https://web.archive.org/web/1/a")
-
-    page = read(make.source(url="https://a.test/"))
-
-    assert "Gone: not found on 4 days since 24 October 2026" in page.text
-    assert "https://web.archive.org/web/1/a" in page.links
-
-
-@pytest.mark.parametrize("state", ["failing", "unclear", "works"])
-def test_what_is_not_gone_is_not_called_so_where_it_is_cited(read, state):
-    LinkCheck.objects.create(address="https://a.test/", state=state, checked_at=START)
-    item = make.evidence_item(source=make.source(url="https://a.test/"))
-
-    assert "no longer opens" not in read(item.assessment).text
-
-
-def test_a_gone_address_is_flagged_wherever_its_source_is_cited(read):
-    dead("https://a.test/")
-    source = make.source(url="https://a.test/")
-    item = make.evidence_item(source=source)
-    note = make.safety_note(source=source)
-    article = make.article(body=f"So it is. [@{source.slug}]", sources=[source])
-
-    for record in (item.assessment, note.subject, article):
-        assert "Its address no longer opens. No archived copy" in read(record).text
-
-
-def test_an_article_on_the_desk_names_its_dead_sources():
-    dead("https://a.test/")
-    source = make.source(name="A lost paper", url="https://a.test/")
-    article = make.article(sources=[source])
-
-    assert condition.gone_sources(article) == [
-        "A lost paper: its address no longer opens"
-    ]
-    counted = condition.with_gone_sources(type(article).objects.all()).get()
-    assert counted.gone_count == 1
-
-
-def test_a_dead_address_that_readers_do_not_get_is_not_held_against_a_source():
-    dead("https://a.test/")
-    make.source(doi="10.1/x", url="https://a.test/")
-
-    assert links.dead_sources() == {}
-
-
-def test_the_desk_counts_dead_sources_and_lists_them(admin_client):
-    dead("https://a.test/")
-    make.source(name="A lost paper", url="https://a.test/")
-    make.source(name="A paper that stands", url="https://b.test/")
-
-    front = admin_client.get(reverse("admin:index")).content.decode()
-    listed = admin_client.get(
-        reverse("admin:kb_source_changelist"), {"link": "dead"}
-    ).content.decode()
-
-    assert "Sources whose address no longer opens" in front
-    assert "A lost paper" in listed
-    assert "A paper that stands" not in listed
-
-
-def test_the_figures_count_what_could_not_be_checked_for_neither_side():
-    for letter, state in (("a", "works"), ("b", "unclear"), ("c", "failing")):
-        address = f"https://{letter}.test/"
-        make.source(url=address)
-        LinkCheck.objects.create(address=address, state=state, checked_at=START)
-    make.source(url="https://d.test/")
-
-    found = {each.name: (each.part, each.total) for each in quality.figures()}
-
-    assert found["links-checked"] == (3, 4)
-    assert found["links-that-open"] == (1, 2)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kb import grading, method
+from kb import method
 from kb.choices import Level, StudyDesign
+from kb.grading.designs import REVIEWS, START
+from kb.grading.suggestion import Basis
 from kb.regulation.staleness import LIMITS
 
 EXAMPLES = [example for rule in method.RULES for example in rule.examples]
@@ -17,7 +19,7 @@ def test_the_rule_gives_what_the_example_promises(example):
 
 
 def test_every_way_to_a_level_has_an_example():
-    assert {example.worked.basis for example in EXAMPLES} == set(grading.Basis)
+    assert {example.worked.basis for example in EXAMPLES} == set(Basis)
 
 
 def test_every_level_has_an_example_and_a_meaning():
@@ -29,7 +31,7 @@ def test_every_design_is_said_to_start_somewhere_or_to_be_context():
     named = [name for _, _, designs in method.starts() for name in designs]
     named += method.context_only()
 
-    expected = [str(each.label) for each in StudyDesign if each not in grading.REVIEWS]
+    expected = [str(each.label) for each in StudyDesign if each not in REVIEWS]
     assert sorted(named) == sorted(expected)
 
 
@@ -50,7 +52,7 @@ def test_the_page_shows_each_rule_with_what_the_rule_makes_of_its_examples(read)
 @pytest.mark.django_db
 def test_a_changed_rule_changes_the_page(read, monkeypatch):
     before = read("/method/").text
-    monkeypatch.setitem(grading.START, StudyDesign.SURVEY, 2)
+    monkeypatch.setitem(START, StudyDesign.SURVEY, 2)
 
     after = read("/method/?again").text
 

@@ -12,12 +12,9 @@ from kb import retraction
 from kb.choices import Retraction
 from kb.models import GradeChange, Source
 from tests import make
+from tests.kb.stored import now
 
 pytestmark = pytest.mark.django_db
-
-
-def now(row):
-    return type(row)._default_manager.get(pk=row.pk)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from kb import evidence, grading
+from kb import evidence
+from kb.grading.summaries import safety_level
 from kb.models import (
     Assessment,
     EvidenceItem,
@@ -100,7 +101,7 @@ def test_no_safety_note_is_surer_than_its_rule_allows():
         )
         designs = [_pooled(item) for item in note.source.evidence_items.all()]
         allowed = [
-            grading.safety_level(design, note.verification, harm)
+            safety_level(design, note.verification, harm)
             for design in [*designs, note.source.design]
         ]
         assert note.level == "not-assessed" or note.level in allowed, note

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.choices import Direction, Level, StudyDesign
-from kb.grading import Item, Search, rank, suggest
+from kb.grading.items import Item, Search
+from kb.grading.levels import rank
+from kb.grading.suggestion import suggest
 from kb.hints import what_would_change
-from tests.kb.test_grading import item, kratom_surveys, lists_of_items
+from tests.kb.graded_items import item, kratom_surveys, lists_of_items
 
 D = StudyDesign
 
