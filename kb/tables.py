@@ -17,7 +17,7 @@ from pydantic import ValidationError as SchemaError
 from pydantic.fields import FieldInfo
 
 from kb import kinds, review, version
-from kb.choices import State
+from kb.choices import State, Verification
 from kb.models import (
     Alkaloid,
     EvidenceItem,
@@ -42,6 +42,9 @@ SEPARATOR = "; "
 # Set by review or computed; a table shows them, and passes them over when it comes back.
 SHOWN_ONLY = ("state", "reviewed_on", "retracted_sources")
 NESTED = ("synonyms", "external_ids")
+# What an empty cell, or a column left out of a new row, says. The schema's own default
+# is what files of the dataset leave out: here it would claim what nobody has done.
+UNSAID = {"verification": Verification.UNVERIFIED.value}
 
 
 @dataclass(frozen=True)
@@ -205,9 +208,16 @@ def _title(table: Table, row: Row) -> str:
 
 def _plan_row(table: Table, row: Row, fate: Fate, made: Plan, lookup: Lookup) -> None:
     given = {
-        column: read_cell(table.schema.model_fields[column], text)
+        column: UNSAID[column]
+        if not text and column in UNSAID
+        else read_cell(table.schema.model_fields[column], text)
         for column, text in row.cells.items()
         if column in table.schema.model_fields and column not in SHOWN_ONLY
+    }
+    unsaid = {
+        column: value
+        for column, value in UNSAID.items()
+        if column in table.schema.model_fields
     }
     kind, identity, form = _record(table, row, fate, made)
     if fate.errors or kind is None:
@@ -228,10 +238,10 @@ def _plan_row(table: Table, row: Row, fate: Fate, made: Plan, lookup: Lookup) ->
             None,
         )
         before = None if at is None else entries[at]
-        content = {**(before or {}), **given}
+        content = {**(before or unsaid), **given}
     else:
         before = form
-        content = {**(before or {"state": State.DRAFT.value}), **given}
+        content = {**(before or {"state": State.DRAFT.value, **unsaid}), **given}
         if "state" not in table.schema.model_fields:
             content.pop("state", None)
     try:

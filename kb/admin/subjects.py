@@ -86,7 +86,7 @@ class ExternalIdInline(TableInline):
 
 class OccurrenceInline(TableInline):
     model = Occurrence
-    fields = ["alkaloid", "part", "low", "high", "unit", "source"]
+    fields = ["alkaloid", "part", "low", "high", "unit", "source", "verification"]
     autocomplete_fields = ["alkaloid", "source"]
     classes = ["collapse"]
 
@@ -96,14 +96,14 @@ class FoundInInline(TableInline):
     is_elsewhere = True  # these amounts belong to the substances
     verbose_name = "substance that holds it"
     verbose_name_plural = "found in"
-    fields = ["substance", "part", "low", "high", "unit", "source"]
+    fields = ["substance", "part", "low", "high", "unit", "source", "verification"]
     autocomplete_fields = ["substance", "source"]
     classes = ["collapse"]
 
 
 class PharmacokineticInline(TableInline):
     model = Pharmacokinetic
-    fields = ["parameter", "value", "unit", "population", "source"]
+    fields = ["parameter", "value", "unit", "population", "source", "verification"]
     autocomplete_fields = ["source"]
     classes = ["collapse"]
 
@@ -117,7 +117,10 @@ class VarietyInline(BlockInline):
 
 class ActivityInline(TableInline):
     model = Activity
-    fields = ["target", "action", "parameter", "value", "unit", "source"]
+    fields = [
+        *("target", "action", "parameter", "value", "unit"),
+        *("source", "verification"),
+    ]
     autocomplete_fields = ["source"]
     classes = ["collapse"]
 

@@ -143,8 +143,9 @@ class Fact(models.Model):
     verification = models.CharField(
         max_length=10,
         choices=Verification,
-        default=Verification.VERIFIED,
-        help_text="Did somebody see this in the source? If not, readers are told.",
+        default=Verification.UNVERIFIED,
+        help_text="“Seen in its source” only once you have opened the source and found it there."
+        " Otherwise readers are told, and it counts for no level.",
     )
 
     class Meta:

@@ -62,8 +62,9 @@ class Substance(PlainlyTold):
     verification = models.CharField(
         max_length=10,
         choices=Verification,
-        default=Verification.VERIFIED,
-        help_text="Of the background above: was it seen in a reference?",
+        default=Verification.UNVERIFIED,
+        help_text="Of the background above: “seen” only once somebody has found it in a"
+        " reference. Otherwise readers are told.",
     )
 
     objects = SubstanceQuerySet.as_manager()
@@ -95,7 +96,7 @@ class Alkaloid(PlainlyTold):
         help_text="Where it comes from when no plant makes it.",
     )
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="alkaloids")
 
@@ -258,7 +259,7 @@ class ExternalId(models.Model):
     scheme = models.CharField(max_length=10, choices=ExternalScheme)
     value = models.CharField(max_length=40)
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
 
     class Meta:

@@ -35,7 +35,7 @@ class Symptom(PlainlyTold):
         help_text="How grave it is when it happens; the gravest harm of a substance leads.",
     )
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
     note = models.TextField(blank=True)
 

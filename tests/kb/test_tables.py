@@ -121,6 +121,28 @@ def test_a_contributor_s_rows_become_drafts_and_proposals(client, contributor):
     assert cramp.history.get().history_user == contributor
 
 
+@pytest.mark.parametrize("column", ["", ",verification"])
+def test_a_row_that_does_not_say_who_saw_it_is_not_verified(
+    client, contributor, column
+):
+    empty = "," if column else ""
+    table = f"slug,name,symptom_kind{column}\ncramp,Cramp,symptom{empty}\n"
+
+    confirm(client, SYMPTOMS, send(client, SYMPTOMS, table))
+
+    assert Symptom.objects.get(slug="cramp").verification == "unverified"
+
+
+def test_a_row_keeps_what_was_said_of_it_where_the_table_is_silent(admin_client):
+    make.symptom(slug="cramp", name="Cramp", verification="partial")
+    table = "slug,name,symptom_kind,summary\ncramp,Cramp,symptom,New.\n"
+
+    confirm(admin_client, SYMPTOMS, send(admin_client, SYMPTOMS, table))
+
+    found = Symptom.objects.get(slug="cramp")
+    assert (found.summary, found.verification) == ("New.", "partial")
+
+
 def test_a_state_in_a_table_publishes_nothing(client, contributor):
     table = "slug,name,symptom_kind,state\ncramp,Cramp,symptom,published\n"
 
