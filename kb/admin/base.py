@@ -222,7 +222,19 @@ class FoundFirst:
         return queryset.filter(pk__in=found.order_by().values("pk")), False
 
 
-class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
+class HelpMixin:
+    """Says what a field asks for where its model does not."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and not field.help_text:
+            field.help_text = help_for(self.model, db_field.name)  # type: ignore[attr-defined]
+        return field
+
+
+class Desk(FoundFirst, AtHandMixin, ProposingMixin, HelpMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.
@@ -258,8 +270,6 @@ class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
         field = super().formfield_for_dbfield(
             db_field, request, **with_https(db_field), **kwargs
         )
-        if field is not None and not field.help_text:
-            field.help_text = help_for(self.model, db_field.name)
         if isinstance(db_field, models.ForeignKey):
             # What others lean on is not deleted in passing, nor is a person changed.
             field.widget.can_delete_related = False

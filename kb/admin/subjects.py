@@ -20,6 +20,7 @@ from kb.admin.base import (
     BlockInline,
     FactDesk,
     FoundFirst,
+    HelpMixin,
     RecordDesk,
     RowsByKey,
     SourceFilter,
@@ -409,7 +410,7 @@ class BelongingMixin:
 
 @admin.register(Synonym)
 class SynonymDesk(
-    FoundFirst, TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin
+    FoundFirst, TablesMixin, BelongingMixin, ProposingMixin, HelpMixin, admin.ModelAdmin
 ):
     paginator = RowsByKey
     list_display = ["name", "belongs_to", "kind", "language"]
@@ -431,7 +432,7 @@ class SynonymDesk(
 
 
 @admin.register(ExternalId)
-class ExternalIdDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
+class ExternalIdDesk(BelongingMixin, ProposingMixin, HelpMixin, admin.ModelAdmin):
     owners = ("substance", "alkaloid", "symptom")
     list_display = ["value", "scheme", "belongs_to", "verification"]
     list_filter = ["scheme", "verification"]
