@@ -42,6 +42,14 @@ class NotAllowed(Exception):
     """A rule of review forbids it; the message is written for a curator."""
 
 
+class DoesNotFit(NotAllowed):
+    """What is proposed is not a whole record any more, or not yet."""
+
+    def __init__(self, problem: object) -> None:
+        super().__init__(f"It no longer fits what is there: {problem}")
+        self.problem = problem
+
+
 # Who may
 
 
@@ -344,7 +352,7 @@ def _apply(change: Change, kind: kinds.Kind) -> None:
         if kind.link:
             kind.link(record, lookup)
     except (SchemaError, ValidationError, IntegrityError, KeyError) as error:
-        raise NotAllowed(f"It no longer fits what is there: {error}") from error
+        raise DoesNotFit(error) from error
 
 
 def _back_to_draft(change: Change) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kb import evidence, law, version
-from kb.choices import Retraction, ReviewState, State, Verification
+from kb.choices import Retraction, State, Verification
 from kb.models import (
     Activity,
     Alkaloid,
@@ -183,9 +183,7 @@ register(
     Need(
         "Changes of yours that were sent back",
         Change,
-        lambda user: Change.objects.filter(
-            state=ReviewState.REJECTED, author=user
-        ).count(),
+        lambda user: Change.objects.all().to_mend(user).count(),
         {"needs": "mending"},
         is_mine=True,
     ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.differences import Conflict, Difference, differences, join, marked
+from kb.differences import Conflict, Difference, differences, join, marked, partly
 
 values = st.one_of(st.none(), st.integers(0, 3), st.text("ab", max_size=2))
 parts = st.lists(
@@ -16,7 +16,11 @@ parts = st.lists(
 )
 forms = st.fixed_dictionaries(
     {"name": values, "summary": values, "tags": st.lists(values, max_size=2)},
-    optional={"contains": parts, "override": st.fixed_dictionaries({"by": values})},
+    optional={
+        "part_of": st.lists(st.sampled_from("abcde"), max_size=4, unique=True),
+        "contains": parts,
+        "override": st.fixed_dictionaries({"by": values}),
+    },
 )
 
 
@@ -69,6 +73,34 @@ def test_the_way_back_is_the_same_way_turned_round(one, other):
     back = differences(other, one)
 
     assert back == [Difference(each.place, each.after, each.before) for each in there]
+
+
+def test_tags_come_and_go_one_by_one():
+    assert differences({"tags": ["a", "b"]}, {"tags": ["b", "c"]}) == [
+        Difference("tags › a", "a", None),
+        Difference("tags › c", None, "c"),
+    ]
+
+
+def test_another_order_of_the_same_is_one_difference():
+    before, after = {"sources": ["a", "b", "c"]}, {"sources": ["b", "a"]}
+
+    assert differences(before, after) == [
+        Difference("sources", ["a", "b", "c"], ["b", "a"])
+    ]
+
+
+@given(forms, forms, st.data())
+def test_what_is_taken_of_a_change_is_taken_and_nothing_else(base, proposed, data):
+    offered = differences(base, proposed)
+    places = [each.place for each in offered]
+    taken = data.draw(st.sets(st.sampled_from(places)) if places else st.just(set()))
+
+    between = partly(base, proposed, taken)
+
+    assert differences(base, between) == [e for e in offered if e.place in taken]
+    left = [e for e in offered if e.place not in taken]
+    assert differences(between, proposed) == left
 
 
 @given(forms, forms)
