@@ -15,6 +15,7 @@ from typing import Any
 Form = Mapping[str, Any]
 # What names one of several in a list: the first of these that all of them have.
 NAMES = (("key",), ("name", "kind"), ("scheme", "value"))
+STEP = " › "
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # a tag, or what a record is called
 
 
@@ -28,11 +29,11 @@ class Difference:
 
 
 class Conflict(Exception):
-    """Two people changed the same fields; `fields` names them."""
+    """Two people changed the same places; `places` names them."""
 
-    def __init__(self, fields: Sequence[str]) -> None:
-        super().__init__(", ".join(fields))
-        self.fields = tuple(fields)
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__(", ".join(places))
+        self.places = tuple(places)
 
 
 def differences(before: Form | None, after: Form | None) -> list[Difference]:
@@ -57,7 +58,7 @@ def _differences(before: Any, after: Any, place: str) -> Iterator[Difference]:
 
 
 def _within(place: str, name: str) -> str:
-    return f"{place} › {name}" if place else name
+    return f"{place}{STEP}{name}" if place else name
 
 
 def _by_name(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -158,15 +159,35 @@ def marked(before: str, after: str) -> tuple[Marked, Marked]:
 def join(base: Form, proposed: Form, current: Form) -> dict[str, Any]:
     """Return `current` with what `proposed` changed since `base`.
 
-    Raises Conflict where the same field was changed both ways.
+    Raises Conflict where the same place was changed both ways. Two people's rows of one
+    list both stand, as do two fields of one row.
     """
-    fields = sorted(base.keys() | proposed.keys() | current.keys())
-    mine = [each for each in fields if proposed.get(each) != base.get(each)]
+    mine = {each.place: each.after for each in differences(base, proposed)}
+    theirs = {each.place: each.after for each in differences(base, current)}
+    whole = {
+        name
+        for form in (base, proposed, current)
+        for name, value in form.items()
+        if isinstance(value, dict)  # an override and its reason are one statement
+    }
     clash = [
-        each
-        for each in mine
-        if current.get(each) not in (base.get(each), proposed.get(each))
+        place
+        for place, value in mine.items()
+        if any(
+            _meet(place, other, whole)
+            for other, theirs_now in theirs.items()
+            if (place, value) != (other, theirs_now)
+        )
     ]
     if clash:
         raise Conflict(clash)
-    return {**current, **{field: proposed.get(field) for field in mine}}
+    return partly(current, proposed, mine)
+
+
+def _meet(place: str, other: str, whole: Collection[str]) -> bool:
+    """Tell whether two places are one, or one of them within the other."""
+    steps, others = place.split(STEP), other.split(STEP)
+    if steps[0] == others[0] and steps[0] in whole:
+        return True
+    shorter = min(len(steps), len(others))
+    return steps[:shorter] == others[:shorter]

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from kb import kinds, review
 from kb.choices import ReviewState
-from kb.differences import Conflict, Difference, join, partly
+from kb.differences import STEP, Conflict, Difference, join, partly
 from kb.models import Change
 
 # What says nothing by itself: the summary that a plain version was written for.
@@ -62,7 +62,7 @@ def approve(
             f"What is ticked does not stand without the rest: {error.problem}"
         ) from error
     # What was sent can be sent again as long as no row of it is there by now.
-    has_rows = any(" › " in place for place in taken)
+    has_rows = any(STEP in place for place in taken)
     rest = Change.objects.create(
         kind=held.kind,
         identity=held.identity,

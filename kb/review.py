@@ -8,7 +8,7 @@ administrator may save at once: who runs this alone has nobody to ask.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -179,11 +179,12 @@ def propose(
     )
 
 
-def propose_values(row: Any, *, by: User, reason: str) -> bool:
-    """Propose what was set on a row but not saved; return whether it makes a difference."""
-    root = root_of(row)
+def propose_values(root: Any, rows: Iterable[Any], *, by: User, reason: str) -> bool:
+    """Propose what was set on rows of one record but not saved, as one change of it;
+    return whether it makes a difference."""
     with transaction.atomic():
-        row.save()
+        for row in rows:
+            row.save()
         kind, identity = identity_of(root)
         proposed = form_of(kind, identity)
         transaction.set_rollback(True)

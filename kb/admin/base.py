@@ -27,7 +27,7 @@ from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
-from kb.choices import State
+from kb.choices import State, Verification
 from kb.dates import PartialDate
 from kb.models import Alkaloid, CuratorNote, Substance
 
@@ -297,6 +297,10 @@ class Desk(FoundFirst, AtHandMixin, ProposingMixin, HelpMixin, SimpleHistoryAdmi
         shown = {*self.get_readonly_fields(request, obj)} - {"state"}
         return without(shown, fieldsets)
 
+    @property
+    def kind_in_notes(self) -> str:
+        return self.note_kind or str(self.model.KIND)
+
     def note_key(self, obj: Any) -> str:
         """Return what the curators' notes call it: "source:kruegel-2016"."""
         if self.note_kind:
@@ -438,22 +442,27 @@ def save_each(
 ) -> int:
     """Set values on rows and save each, so that history and index follow; return how many.
 
-    `queryset.update()` would record nothing. Where readers see a row, and somebody else
-    has to approve, each becomes a change for review, and the page says so.
+    `queryset.update()` would record nothing. What readers see, and somebody else has to
+    approve, becomes a change for review, one a record, and the page says so.
     """
+    said = f"Set {', '.join(name.replace('_', ' ') for name in values)}."
+    waiting: dict[Any, list[Any]] = {}
     with transaction.atomic():
         found = list(rows)
-        kept = 0
         for row in found:
             for field, value in values.items():
                 setattr(row, field, value)
-            if review.may_save_directly(request.user, review.root_of(row)):
+            root = review.root_of(row)
+            if review.may_save_directly(request.user, root):
                 row.save()
                 desk.log_change(request, row, [{"changed": {"fields": list(values)}}])
             else:
-                kept += review.propose_values(
-                    row, by=request.user, reason=f"Set {', '.join(values)}."
-                )
+                waiting.setdefault(root, []).append(row)
+        kept = sum(
+            len(several)
+            for root, several in waiting.items()
+            if review.propose_values(root, several, by=request.user, reason=said)
+        )
     if kept:
         desk.message_user(
             request, f"{kept} of them wait for review by somebody else.", messages.INFO
@@ -461,8 +470,32 @@ def save_each(
     return len(found)
 
 
-class FactDesk(Desk):
+class VerifyingMixin:
+    """For a desk whose rows say how far somebody saw them: an action for many at once."""
+
+    @admin.action(
+        description="Mark as verified today: I opened the source and found it there",
+        permissions=["change"],
+    )
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = save_each(self, request, queryset, self.verified_values())  # type: ignore[arg-type]
+        self.message_user(  # type: ignore[attr-defined]
+            request,
+            f"Verified today: {count_of(count, self.model)}.",  # type: ignore[attr-defined]
+        )
+
+    def verified_values(self) -> Mapping[str, Any]:
+        """Return what the action sets; the day stands in the history where no field has it."""
+        return {"verification": Verification.VERIFIED}
+
+
+class FactDesk(VerifyingMixin, ManyMixin, Desk):
     """A fact: its key is made at the first save and stands."""
+
+    actions = ["mark_verified", "assign"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), AssignedFilter]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "key"]

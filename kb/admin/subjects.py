@@ -26,6 +26,7 @@ from kb.admin.base import (
     SourceFilter,
     SubjectFilter,
     TableInline,
+    VerifyingMixin,
     count_of,
     linked_filter,
     list_link,
@@ -126,8 +127,10 @@ class ActivityInline(TableInline):
     classes = ["collapse"]
 
 
-class SubjectDesk(PlainMixin, RecordDesk):
+class SubjectDesk(PlainMixin, VerifyingMixin, RecordDesk):
     """What substances and alkaloids share: the lists of what is said about them."""
+
+    actions = [*RecordDesk.actions, "mark_verified"]
 
     readonly_fields = ["said_about_it", "how_it_reads", *RecordDesk.readonly_fields]
 

@@ -158,6 +158,11 @@ class ChangeComment(models.Model):
         return self.text
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def of_kind(self, kind: str) -> AssignmentQuerySet:
+        return self.filter(about__startswith=f"{kind}:")
+
+
 class Assignment(models.Model):
     """Who looks after a record, a fact or a change next. Readers never see it.
 
@@ -177,6 +182,7 @@ class Assignment(models.Model):
     )
     at = models.DateTimeField(auto_now=True)
 
+    objects = AssignmentQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -165,7 +165,9 @@ def test_whether_a_variety_was_seen_is_proposed_with_it(author, reviewer):
     row = make.variety(verification="unverified")
     row.verification = "verified"
 
-    assert review.propose_values(row, by=author, reason="I read it there.")
+    assert review.propose_values(
+        row.substance, [row], by=author, reason="I read it there."
+    )
 
     review.approve(Change.objects.get(), by=reviewer)
     row.refresh_from_db()
