@@ -16,11 +16,13 @@ from django.db import IntegrityError, models, transaction
 from pydantic import ValidationError as SchemaError
 from pydantic.fields import FieldInfo
 
-from kb import kinds, review, version
+from kb import kinds, review, trees, version
 from kb.choices import State, Verification
 from kb.models import (
     Alkaloid,
     EvidenceItem,
+    HelpResource,
+    Region,
     RegulatoryStatus,
     Source,
     Substance,
@@ -30,7 +32,11 @@ from kb.models import (
 from kb.schemas.base import SHAPES, Strict, SynonymRecord
 from kb.schemas.evidence import EvidenceItemRecord
 from kb.schemas.references import references
-from kb.schemas.regulation import RegulatoryStatusRecord
+from kb.schemas.regulation import (
+    HelpResourceRecord,
+    RegionRecord,
+    RegulatoryStatusRecord,
+)
 from kb.schemas.save import Lookup
 from kb.schemas.sources import SourceRecord
 from kb.schemas.symptoms import SymptomRecord
@@ -78,6 +84,8 @@ TABLES: dict[type[models.Model], Table] = {
         Table(Source, SourceRecord, "source", named_by=("slug",)),
         Table(Symptom, SymptomRecord, "symptom", named_by=("slug",)),
         Table(RegulatoryStatus, RegulatoryStatusRecord, "status", named_by=("key",)),
+        Table(Region, RegionRecord, "region", named_by=("code",)),
+        Table(HelpResource, HelpResourceRecord, "help", named_by=("key",)),
         Table(
             Synonym,
             SynonymRecord,
@@ -113,6 +121,8 @@ class Fate:
 @dataclass
 class Plan:
     fates: list[Fate] = field(default_factory=list)
+    # What the table makes or names itself, wherever in it: rows may point to it.
+    named: set[tuple[str, str]] = field(default_factory=set)
     forms: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def count(self, verdict: str) -> int:
@@ -158,6 +168,10 @@ def write_cell(value: Any) -> str:
 def plan(table: Table, rows: Iterable[Row]) -> Plan:
     """Tell what each row would do: some queries a record that is named, none written."""
     made = Plan()
+    rows = list(rows)
+    if not table.part:
+        own = {row.cells.get(table.named_by[0], "") for row in rows}
+        made.named = {(table.kind, name) for name in own}
     lookup = Lookup()
     seen: dict[tuple[str, ...], int] = {}
     in_head: set[str] = set()
@@ -185,7 +199,19 @@ def plan(table: Table, rows: Iterable[Row]) -> Plan:
             each for each in _unknown_columns(table, row) if each[0] not in in_head
         ]
         _plan_row(table, row, fate, made, lookup)
+    if table.model is Region:
+        _refuse_circles(made)
     return made
+
+
+def _refuse_circles(made: Plan) -> None:
+    """Refuse the rows of regions that would lie in themselves: 1 query."""
+    parents = dict(Region.objects.values_list("code", "parent__code"))
+    parents |= {code: form["parent"] for (_, code), form in made.forms.items()}
+    for fate in made.fates:
+        if way := trees.circle(fate.title, parents):
+            fate.errors.append(("parent", f"{' → '.join(way)} is a circle"))
+            fate.verdict = "error"
 
 
 def _unknown_columns(table: Table, row: Row) -> Iterable[tuple[str, str]]:
@@ -334,7 +360,7 @@ def _unknown_references(
     for each in references(content):
         if (
             each.slug in lookup.of_kind(each.kind)
-            or (each.kind, each.slug) in made.forms
+            or (each.kind, each.slug) in made.named
         ):
             continue
         column = each.place.partition("[")[0]
@@ -364,7 +390,7 @@ def apply(made: Plan, *, by: Any, reason: str) -> tuple[int, int]:
     waiting = []
     lookup = Lookup()
     with version.counting_once(), review.working(by, reason):
-        for (name, identity), form in made.forms.items():
+        for (name, identity), form in _in_order(made.forms):
             kind = kinds.get_kind(name)
             row = kind.find(identity)
             if not _may_save(kind, row, form, by):
@@ -384,6 +410,16 @@ def apply(made: Plan, *, by: Any, reason: str) -> tuple[int, int]:
         title = str(row) if row is not None else identity
         review.propose(kind, identity, form, title=title, by=by, reason=reason)
     return saved, len(waiting)
+
+
+def _in_order(
+    forms: dict[tuple[str, str], dict[str, Any]],
+) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    """Put a region after the one it lies in, which may be in the table too."""
+    parents = {
+        code: form["parent"] for (kind, code), form in forms.items() if kind == "region"
+    }
+    return sorted(forms.items(), key=lambda each: trees.depth(each[0][1], parents))
 
 
 def _may_save(kind: Any, row: Any, form: dict[str, Any], by: Any) -> bool:

@@ -144,7 +144,7 @@ class HelpInline(BlockInline):
 
 
 @admin.register(Region)
-class RegionDesk(Desk):
+class RegionDesk(TablesMixin, Desk):
     list_display = ["name", "code", "kind", "parent", "updated"]
     list_filter: list[Any] = ["kind", linked_filter("parent", "parent__code")]
     list_select_related = ["parent"]
@@ -368,7 +368,7 @@ class RegulatoryStatusDesk(TablesMixin, AboutSubjectMixin, FactDesk):
 
 
 @admin.register(HelpResource)
-class HelpResourceDesk(FactDesk):
+class HelpResourceDesk(TablesMixin, FactDesk):
     note_kind = "help"
     list_display = ["name", "region", "kind", "phone", "verification", "verified_on"]
     list_filter: list[Any] = [
