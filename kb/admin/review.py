@@ -87,9 +87,8 @@ class ChangeDesk(admin.ModelAdmin):
         is_mine = change.author_id == request.user.pk
         may_approve = request.user.has_perm("kb.approve_change")
         may_decide = change.is_open and not is_mine and may_approve
-        offered = (
-            {each.place for each in parts.parts_of(change)} if may_decide else set()
-        )
+        decides = may_decide and review.has_current_statement(request.user)
+        offered = {each.place for each in parts.parts_of(change)} if decides else set()
         ticked = {*request.POST.getlist("take")} if "parts" in request.POST else offered
         shown = [
             {
@@ -115,14 +114,13 @@ class ChangeDesk(admin.ModelAdmin):
             "comments": comments,
             "is_mine": is_mine,
             "may_decide": may_decide,
+            "decides": decides,
             "has_parts": bool(offered),
             "text": request.POST.get("text", ""),
             "before": change.follows,
             "after": change.followed_by.order_by("pk"),
             "may_propose_again": not change.desk
             and parts.can_be_proposed_again(change, request.user),
-            "lacks_statement": not review.has_current_statement(request.user),
-            "statement_address": _statement_address(request.user),
             "next_change": _next_change(request.user, change) if may_approve else None,
             **_addresses(change),
             "may_mend": is_mine
@@ -212,14 +210,6 @@ def _addresses(change: Change) -> dict[str, str]:
     owner = page_owner(row)
     page = owner.get_absolute_url() if owner and review.is_seen(row) else ""
     return {"desk_address": desk, "page_address": page}
-
-
-def _statement_address(user: Any) -> str:
-    """Return the form on which somebody states their interests."""
-    own = Curator.objects.filter(user=user).first()
-    if own is None:
-        return reverse("admin:kb_curator_add")
-    return reverse("admin:kb_curator_change", args=[own.pk])
 
 
 @admin.register(Curator)
