@@ -13,6 +13,8 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from kb.models import AuditEntry
 
@@ -104,6 +106,41 @@ class RoleDesk(GroupAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(count=Count("user"))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        if request.user.is_superuser:
+            return [*super().get_fields(request, obj)]
+        return ["name", "who", "may"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["who", "may"]
+
+    @admin.display(description="who has it")
+    def who(self, obj: Group) -> str:
+        return ", ".join(obj.user_set.values_list("username", flat=True)) or "nobody"
+
+    @admin.display(description="may")
+    def may(self, obj: Group) -> SafeString:
+        """Say what a role may do: a line for each set of rights, with what it is about."""
+        rights: dict[str, list[str]] = {}
+        lines: dict[str, list[str]] = {}
+        for each in obj.permissions.select_related("content_type"):
+            verb, _, rest = each.codename.partition("_")
+            model = each.content_type.model_class()
+            if model is not None and rest == each.content_type.model:
+                names = str(model._meta.verbose_name_plural)
+                rights.setdefault(names, []).append(verb)
+            else:
+                lines[each.name.removeprefix("Can ")] = []
+        for names, verbs in rights.items():
+            lines.setdefault(", ".join(sorted(verbs)), []).append(names)
+        shown = (
+            (f"{what}: " if of else what, ", ".join(sorted(of)))
+            for what, of in sorted(
+                lines.items(), key=lambda line: (-len(line[1]), line)
+            )
+        )
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}{}</li>", shown))
 
     @admin.display(description="people", ordering="count")
     def people(self, obj: Any) -> int:
