@@ -186,11 +186,13 @@ class SubjectFilter(admin.SimpleListFilter):
 
 
 class RowsByKey(Paginator):
-    """Finds the keys of a page first, then reads those rows.
+    """Finds the keys of a page first, then reads those rows from `all_rows`.
 
     A page far down is sorted for by its keys alone, not by all that rows and those that
-    they join hold.
+    they join hold; and what was searched for is not searched for again to read them.
     """
+
+    all_rows: QuerySet[Any] | None = None
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
@@ -200,16 +202,19 @@ class RowsByKey(Paginator):
         if end < self.count:
             end = start + self.per_page
         keys = list(rows.values_list("pk", flat=True)[start:end])
-        found = rows.in_bulk(keys)
+        found = (rows if self.all_rows is None else self.all_rows).in_bulk(keys)
         return Page([found[key] for key in keys], number, self)
 
 
 class FoundFirst:
-    """Searches all rows of a list first and puts in order what it found.
+    """Searches all rows of a list once, first, and puts in order what it found.
 
     In one statement SQLite walks an index in the order of the list and looks up each row
-    to compare it, which takes three times as long.
+    to compare it, which takes three times as long. Where so much is found that its keys
+    are too many to hand over, the search is repeated for the count and for the page.
     """
+
+    MOST_KEYS = 10_000
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -219,7 +224,20 @@ class FoundFirst:
         )
         if not search_term.strip():
             return found, is_doubled
-        return queryset.filter(pk__in=found.order_by().values("pk")), False
+        keys = found.order_by().values_list("pk", flat=True)
+        first = list(keys[: self.MOST_KEYS + 1])
+        found_keys = keys if len(first) > self.MOST_KEYS else first
+        return queryset.filter(pk__in=found_keys), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Paginator:
+        made: Paginator = super().get_paginator(request, queryset, *args, **kwargs)  # type: ignore[misc]
+        if isinstance(made, RowsByKey):
+            rows: QuerySet[Any] = self.get_queryset(request)  # type: ignore[attr-defined]
+            joined = self.list_select_related  # type: ignore[attr-defined]
+            made.all_rows = rows.select_related(*joined) if joined else rows
+        return made
 
 
 class HelpMixin:

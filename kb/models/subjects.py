@@ -71,7 +71,10 @@ class Substance(PlainlyTold):
 
     class Meta(Record.Meta):
         constraints = [one_of("state", State), one_of("category", SubstanceCategory)]
-        indexes = [models.Index(fields=["name"], name="substance_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="substance_by_name"),
+            *PlainlyTold.plain_indexes("substance"),
+        ]
 
     def get_absolute_url(self) -> str:
         return address("kb:substance", self.slug)
@@ -103,7 +106,10 @@ class Alkaloid(PlainlyTold):
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["name"], name="alkaloid_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="alkaloid_by_name"),
+            *PlainlyTold.plain_indexes("alkaloid"),
+        ]
         constraints = [
             one_of("state", State),
             models.CheckConstraint(

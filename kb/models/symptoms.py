@@ -42,6 +42,7 @@ class Symptom(PlainlyTold):
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
+        indexes = PlainlyTold.plain_indexes("symptom")
         constraints = [
             one_of("state", State),
             one_of("kind", SymptomKind),
