@@ -87,7 +87,7 @@ def propose_again(change: Change, *, by: Any, reason: str) -> Change:
     Raises NotAllowed where somebody else has changed the same since.
     """
     held = Change.objects.select_for_update().get(pk=change.pk)
-    if not can_be_proposed_again(held, by):
+    if held.base is None or not can_be_proposed_again(held, by):
         raise review.NotAllowed("Only its author proposes it again, once.")
     kind = kinds.get_kind(held.kind)
     current = review.form_of(kind, held.identity)

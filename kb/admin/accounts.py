@@ -56,7 +56,7 @@ class AccountDesk(UserAdmin):
         kwargs["widget"] = forms.CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         assert field is not None
-        field.widget.can_add_related = False  # type: ignore[attr-defined]
+        field.widget.can_add_related = False
         field.label, field.help_text = "Roles", WHAT_ROLES_MAY
         return field
 
@@ -107,9 +107,9 @@ class RoleDesk(GroupAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(count=Count("user"))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if request.user.is_superuser:
-            return [*super().get_fields(request, obj)]
+            return super().get_fields(request, obj)
         return ["name", "who", "may"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

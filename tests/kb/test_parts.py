@@ -85,6 +85,7 @@ def test_a_related_row_is_taken_field_by_field_and_others_are_not_lost(
     other = make.occurrence(substance=row.substance)
     kind, identity = review.identity_of(row.substance)
     form = review.form_of(kind, identity)
+    assert form is not None
     contains = [
         {**each, "high": 9.0, "note": "Dried."} if each["key"] == row.key else each
         for each in form["contains"]
@@ -129,12 +130,14 @@ def test_a_part_needs_a_tick_and_a_reason(author, reviewer, places, reason, said
 
 def test_what_does_not_stand_by_itself_is_refused_and_stays_open(author, reviewer):
     row = make.activity(parameter="", value="", unit="")
+    form = review.form_of(*review.identity_of(row.alkaloid))
+    assert form is not None
     change = proposal(
         row.alkaloid,
         author,
         activities=[
             {
-                **review.form_of(*review.identity_of(row.alkaloid))["activities"][0],
+                **form["activities"][0],
                 "parameter": "Ki",
                 "value": "37",
                 "unit": "nM",
