@@ -185,6 +185,7 @@ def _troubles(article: Article) -> list[str | SafeString]:
 
 
 needs.register(
+    needs.assigned(Article),
     needs.drafts_of(Article),
     needs.flagged("Articles to look at again: a source of theirs changed", Article),
 )

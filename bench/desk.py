@@ -85,17 +85,17 @@ def fill(rows: int) -> None:
         return made
 
     record = {"state": "published", "summary": "What it is, in a sentence."}
+    seen = {**record, "verification": "verified"}
     sources = make(
         Source,
-        lambda n: Source(slug=f"s-{n}", name=name(n), kind="journal-article", **record),
+        lambda n: Source(slug=f"s-{n}", name=name(n), kind="journal-article", **seen),
     )
     substances = make(
         Substance,
-        lambda n: Substance(slug=f"p-{n}", name=name(n), category="plant", **record),
+        lambda n: Substance(slug=f"p-{n}", name=name(n), category="plant", **seen),
     )
     symptoms = Symptom.objects.bulk_create(
-        Symptom(slug=f"y-{n}", name=name(n), kind="symptom", **record)
-        for n in range(60)
+        Symptom(slug=f"y-{n}", name=name(n), kind="symptom", **seen) for n in range(60)
     )
     regions = Region.objects.bulk_create(
         Region(
@@ -139,6 +139,7 @@ def fill(rows: int) -> None:
             design="rct",
             direction="improves",
             finding=f"It helped {n % 90} of 90.",
+            verification="verified",
         ),
     )
     make(

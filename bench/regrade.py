@@ -152,6 +152,7 @@ def build(assessments: int, names: Path | None) -> None:
         Assessment.objects.bulk_create(chunk)
         EvidenceItem.objects.bulk_create(
             EvidenceItem(
+                verification="verified",
                 key=f"{assessment.pk}.{number}",
                 assessment=assessment,
                 source=chance.choice(sources),

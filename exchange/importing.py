@@ -15,7 +15,7 @@ from pydantic import ValidationError as SchemaError
 from exchange.exporting import dump
 from exchange.kinds import BY_NAME, KINDS
 from exchange.reading import Entry
-from kb import evidence, structures, version
+from kb import evidence, structures, trees, version
 from kb.kinds import FACT_LISTS, Kind
 from kb.models import (
     Activity,
@@ -299,25 +299,22 @@ def _cycles(rows: list[Row]) -> Iterable[str]:
     for row in rows:
         if row.kind.name != "region":
             continue
-        seen: list[str] = []
-        code: str | None = row.content["code"]
-        while code is not None and code not in seen:
-            seen.append(code)
-            code = parents.get(code)
-        if code == row.content["code"]:
-            circle = " → ".join([*seen, seen[0]])
-            yield f"{row.entry.place}: parent: {circle} is a circle"
+        if way := trees.circle(row.content["code"], parents):
+            yield f"{row.entry.place}: parent: {' → '.join(way)} is a circle"
 
 
 def _parents_first(rows: list[Row]) -> list[Row]:
     """Put regions so that each comes after the one it lies in."""
-    regions = {row.content["code"]: row for row in rows if row.kind.name == "region"}
-
-    def depth(code: str | None) -> int:
-        return 0 if code not in regions else 1 + depth(regions[code].content["parent"])
+    parents = {
+        row.content["code"]: row.content["parent"]
+        for row in rows
+        if row.kind.name == "region"
+    }
 
     def key(row: Row) -> int:
-        return depth(row.content["code"]) if row.kind.name == "region" else 0
+        if row.kind.name != "region":
+            return 0
+        return trees.depth(row.content["code"], parents)
 
     order = {kind.name: number for number, kind in enumerate(KINDS)}
     return sorted(rows, key=lambda row: (order[row.kind.name], key(row)))

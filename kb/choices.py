@@ -39,7 +39,7 @@ class Verification(TextChoices):
 
     VERIFIED = "verified", _("Seen in its source")
     PARTIAL = "partial", _("Seen in part")
-    UNVERIFIED = "unverified", _("Not verified: from memory")
+    UNVERIFIED = "unverified", _("Not verified: not seen in its source yet")
 
 
 class Confidence(TextChoices):

@@ -80,6 +80,20 @@ def addresses_of(source: HasAddresses) -> list[str]:
     return found
 
 
+def citing(address: str) -> list[Source | HelpResource]:
+    """Return the sources and help lines that lead to an address: 2 queries."""
+    wanted = Q(url=address)
+    for field, stem in (
+        ("doi", "https://doi.org/"),
+        ("pmid", "https://pubmed.ncbi.nlm.nih.gov/"),
+    ):
+        if address.startswith(stem):
+            wanted |= Q(**{field: address.removeprefix(stem).removesuffix("/")})
+    sources = Source.objects.filter(wanted)
+    help_lines = HelpResource.objects.filter(url=address).select_related("region")
+    return [*sources, *help_lines]
+
+
 def cited() -> list[str]:
     """Return the addresses that readers get, of sources and of help: 2 queries."""
     sources = Source.objects.exclude(state=State.WITHDRAWN).only("doi", "pmid", "url")

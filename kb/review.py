@@ -8,7 +8,7 @@ administrator may save at once: who runs this alone has nobody to ask.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -40,6 +40,14 @@ User = Any  # django.contrib.auth's user, whatever the installation uses
 
 class NotAllowed(Exception):
     """A rule of review forbids it; the message is written for a curator."""
+
+
+class DoesNotFit(NotAllowed):
+    """What is proposed is not a whole record any more, or not yet."""
+
+    def __init__(self, problem: object) -> None:
+        super().__init__(f"It no longer fits what is there: {problem}")
+        self.problem = problem
 
 
 # Who may
@@ -171,11 +179,12 @@ def propose(
     )
 
 
-def propose_values(row: Any, *, by: User, reason: str) -> bool:
-    """Propose what was set on a row but not saved; return whether it makes a difference."""
-    root = root_of(row)
+def propose_values(root: Any, rows: Iterable[Any], *, by: User, reason: str) -> bool:
+    """Propose what was set on rows of one record but not saved, as one change of it;
+    return whether it makes a difference."""
     with transaction.atomic():
-        row.save()
+        for row in rows:
+            row.save()
         kind, identity = identity_of(root)
         proposed = form_of(kind, identity)
         transaction.set_rollback(True)
@@ -344,7 +353,7 @@ def _apply(change: Change, kind: kinds.Kind) -> None:
         if kind.link:
             kind.link(record, lookup)
     except (SchemaError, ValidationError, IntegrityError, KeyError) as error:
-        raise NotAllowed(f"It no longer fits what is there: {error}") from error
+        raise DoesNotFit(error) from error
 
 
 def _back_to_draft(change: Change) -> None:

@@ -16,11 +16,13 @@ from django.db import IntegrityError, models, transaction
 from pydantic import ValidationError as SchemaError
 from pydantic.fields import FieldInfo
 
-from kb import kinds, review, version
-from kb.choices import State
+from kb import kinds, review, trees, version
+from kb.choices import State, Verification
 from kb.models import (
     Alkaloid,
     EvidenceItem,
+    HelpResource,
+    Region,
     RegulatoryStatus,
     Source,
     Substance,
@@ -31,7 +33,11 @@ from kb.schemas.base import SHAPES, Strict, SynonymRecord
 from kb.schemas.evidence import EvidenceItemRecord
 from kb.schemas.lookup import Lookup
 from kb.schemas.references import references
-from kb.schemas.regulation import RegulatoryStatusRecord
+from kb.schemas.regulation import (
+    HelpResourceRecord,
+    RegionRecord,
+    RegulatoryStatusRecord,
+)
 from kb.schemas.sources import SourceRecord
 from kb.schemas.symptoms import SymptomRecord
 from kb.sheets import Row
@@ -42,6 +48,9 @@ SEPARATOR = "; "
 # Set by review or computed; a table shows them, and passes them over when it comes back.
 SHOWN_ONLY = ("state", "reviewed_on", "retracted_sources")
 NESTED = ("synonyms", "external_ids")
+# What an empty cell, or a column left out of a new row, says. The schema's own default
+# is what files of the dataset leave out: here it would claim what nobody has done.
+UNSAID = {"verification": Verification.UNVERIFIED.value}
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ TABLES: dict[type[models.Model], Table] = {
         Table(Source, SourceRecord, "source", named_by=("slug",)),
         Table(Symptom, SymptomRecord, "symptom", named_by=("slug",)),
         Table(RegulatoryStatus, RegulatoryStatusRecord, "status", named_by=("key",)),
+        Table(Region, RegionRecord, "region", named_by=("code",)),
+        Table(HelpResource, HelpResourceRecord, "help", named_by=("key",)),
         Table(
             Synonym,
             SynonymRecord,
@@ -110,6 +121,8 @@ class Fate:
 @dataclass
 class Plan:
     fates: list[Fate] = field(default_factory=list)
+    # What the table makes or names itself, wherever in it: rows may point to it.
+    named: set[tuple[str, str]] = field(default_factory=set)
     forms: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def count(self, verdict: str) -> int:
@@ -155,6 +168,10 @@ def write_cell(value: Any) -> str:
 def plan(table: Table, rows: Iterable[Row]) -> Plan:
     """Tell what each row would do: some queries a record that is named, none written."""
     made = Plan()
+    rows = list(rows)
+    if not table.part:
+        own = {row.cells.get(table.named_by[0], "") for row in rows}
+        made.named = {(table.kind, name) for name in own}
     lookup = Lookup()
     seen: dict[tuple[str, ...], int] = {}
     in_head: set[str] = set()
@@ -182,7 +199,19 @@ def plan(table: Table, rows: Iterable[Row]) -> Plan:
             each for each in _unknown_columns(table, row) if each[0] not in in_head
         ]
         _plan_row(table, row, fate, made, lookup)
+    if table.model is Region:
+        _refuse_circles(made)
     return made
+
+
+def _refuse_circles(made: Plan) -> None:
+    """Refuse the rows of regions that would lie in themselves: 1 query."""
+    parents = dict(Region.objects.values_list("code", "parent__code"))
+    parents |= {code: form["parent"] for (_, code), form in made.forms.items()}
+    for fate in made.fates:
+        if way := trees.circle(fate.title, parents):
+            fate.errors.append(("parent", f"{' → '.join(way)} is a circle"))
+            fate.verdict = "error"
 
 
 def _unknown_columns(table: Table, row: Row) -> Iterable[tuple[str, str]]:
@@ -205,9 +234,16 @@ def _title(table: Table, row: Row) -> str:
 
 def _plan_row(table: Table, row: Row, fate: Fate, made: Plan, lookup: Lookup) -> None:
     given = {
-        column: read_cell(table.schema.model_fields[column], text)
+        column: UNSAID[column]
+        if not text and column in UNSAID
+        else read_cell(table.schema.model_fields[column], text)
         for column, text in row.cells.items()
         if column in table.schema.model_fields and column not in SHOWN_ONLY
+    }
+    unsaid = {
+        column: value
+        for column, value in UNSAID.items()
+        if column in table.schema.model_fields
     }
     kind, identity, form = _record(table, row, fate, made)
     if fate.errors or kind is None:
@@ -228,10 +264,10 @@ def _plan_row(table: Table, row: Row, fate: Fate, made: Plan, lookup: Lookup) ->
             None,
         )
         before = None if at is None else entries[at]
-        content = {**(before or {}), **given}
+        content = {**(before or unsaid), **given}
     else:
         before = form
-        content = {**(before or {"state": State.DRAFT.value}), **given}
+        content = {**(before or {"state": State.DRAFT.value, **unsaid}), **given}
         if "state" not in table.schema.model_fields:
             content.pop("state", None)
     try:
@@ -324,7 +360,7 @@ def _unknown_references(
     for each in references(content):
         if (
             each.slug in lookup.of_kind(each.kind)
-            or (each.kind, each.slug) in made.forms
+            or (each.kind, each.slug) in made.named
         ):
             continue
         column = each.place.partition("[")[0]
@@ -354,7 +390,7 @@ def apply(made: Plan, *, by: Any, reason: str) -> tuple[int, int]:
     waiting = []
     lookup = Lookup()
     with version.counting_once(), review.working(by, reason):
-        for (name, identity), form in made.forms.items():
+        for (name, identity), form in _in_order(made.forms):
             kind = kinds.get_kind(name)
             row = kind.find(identity)
             if not _may_save(kind, row, form, by):
@@ -374,6 +410,16 @@ def apply(made: Plan, *, by: Any, reason: str) -> tuple[int, int]:
         title = str(row) if row is not None else identity
         review.propose(kind, identity, form, title=title, by=by, reason=reason)
     return saved, len(waiting)
+
+
+def _in_order(
+    forms: dict[tuple[str, str], dict[str, Any]],
+) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    """Put a region after the one it lies in, which may be in the table too."""
+    parents = {
+        code: form["parent"] for (kind, code), form in forms.items() if kind == "region"
+    }
+    return sorted(forms.items(), key=lambda each: trees.depth(each[0][1], parents))
 
 
 def _may_save(kind: Any, row: Any, form: dict[str, Any], by: Any) -> bool:

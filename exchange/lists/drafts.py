@@ -48,9 +48,7 @@ class Drafts:
         """Return the slug of a source, made as a draft when it is not there."""
         if slug not in self._own_sources:
             if not Source.objects.filter(slug=slug).exists():
-                made = Source(slug=slug, state=State.DRAFT, **fields)
-                made.full_clean()
-                made.save()
+                _store(Source(slug=slug, state=State.DRAFT, **fields))
                 self._counts["sources made as drafts"] += 1
             self._own_sources.add(slug)
         return slug
@@ -68,8 +66,7 @@ class Drafts:
             authors_complete=False,
             verification=Verification.UNVERIFIED,
         )
-        made.full_clean()
-        made.save()
+        _store(made)
         self._known.learn_source(doi, made.slug)
         self._counts["sources made as drafts"] += 1
         return made.slug
@@ -83,29 +80,33 @@ class Drafts:
         return self._save(Symptom, name, **values, verification=Verification.UNVERIFIED)
 
     def alkaloid(self, name: str, smiles: str, numbers: dict[str, str]) -> Reference:
-        """Make a compound. Raises BadStructure or ValidationError."""
-        made = self._save(
-            Alkaloid, name, smiles=smiles, verification=Verification.UNVERIFIED
+        """Make a compound. Raises BadStructure, ValidationError or IntegrityError."""
+        row = Alkaloid(
+            slug=_free_slug(Alkaloid, name),
+            name=name,
+            smiles=smiles,
+            verification=Verification.UNVERIFIED,
         )
-        row = Alkaloid.objects.get(slug=made.slug)
-        self._known.learn_compound(made.slug, row.inchikey)
-        for scheme, value in numbers.items():
-            if value:
-                ExternalId.objects.create(
-                    alkaloid=row,
-                    scheme=ExternalScheme(scheme),
-                    value=value,
-                    verification=Verification.UNVERIFIED,
-                )
-        return made
+        with transaction.atomic():
+            _store(row)
+            for scheme, value in numbers.items():
+                if value:
+                    number = ExternalId(
+                        alkaloid=row, scheme=ExternalScheme(scheme), value=value
+                    )
+                    _store(number)
+        self._known.learn_compound(row.slug, row.inchikey)
+        return self._made(row)
 
     def _save(self, model: Any, name: str, **fields: Any) -> Reference:
         made = model(slug=_free_slug(model, name), name=name, **fields)
-        made.full_clean(exclude=["reviewed_by", "drawing", "molar_mass", "inchikey"])
-        made.save()
-        reference = Reference(model.KIND, made.slug)
-        self._known.learn(reference, name)
-        self._counts[f"{model.KIND}s made as drafts"] += 1
+        _store(made)
+        return self._made(made)
+
+    def _made(self, row: Any) -> Reference:
+        reference = Reference(row.KIND, row.slug)
+        self._known.learn(reference, row.name)
+        self._counts[f"{row.KIND}s made as drafts"] += 1
         return reference
 
     def add(self, owner: Reference, part: str, entry: dict[str, Any]) -> bool:
@@ -142,6 +143,16 @@ class Drafts:
             rest = {name: value for name, value in entry.items() if name not in left}
             Occurrence.objects.create(**wanted, **rest)
             return True
+
+
+def _store(row: models.Model) -> None:
+    """Save a row that is right, in a savepoint: one that the database refuses takes
+    nothing else with it. Raises ValidationError or IntegrityError."""
+    computed = {"reviewed_by", "drawing", "molar_mass", "inchikey"}
+    fields = {field.name for field in row._meta.fields}
+    row.full_clean(exclude=computed & fields)
+    with transaction.atomic():
+        row.save()
 
 
 def _free_slug(model: Any, name: str) -> str:

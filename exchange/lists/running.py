@@ -261,10 +261,20 @@ def _take(run: Run, row: Row, writer: Any) -> None:
         said = str(reason)
         report.unmapped[said] += 1
     except (BadRow, BadStructure, ValidationError, IntegrityError) as error:
-        said = "; ".join(getattr(error, "messages", [str(error)]))
+        said = "; ".join(_sentences(error))
         report.counts["rows with errors"] += 1
         if len(report.errors) < MOST_ERRORS:
             report.errors.append(f"line {row.line}: {said}")
     if writer is not None:
         shown = " | ".join(value for value in row.cells.values() if value)
         writer.writerow([row.line, escaped(shown[:300]), escaped(said)])
+
+
+def _sentences(error: Exception) -> Iterator[str]:
+    if isinstance(error, IntegrityError):
+        yield f"the database refused it: {str(error).splitlines()[0]}"
+    elif hasattr(error, "error_dict"):
+        for field, messages in error.message_dict.items():  # type: ignore[attr-defined]
+            yield from (f"{field.strip('_')}: {message}" for message in messages)
+    else:
+        yield from getattr(error, "messages", [str(error)])

@@ -27,7 +27,7 @@ from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.merging import MergingMixin
 from kb.admin.needs import WhoseFilter
 from kb.admin.proposing import ProposingMixin
-from kb.choices import State
+from kb.choices import State, Verification
 from kb.dates import PartialDate
 from kb.models import Alkaloid, CuratorNote, Substance
 
@@ -186,11 +186,13 @@ class SubjectFilter(admin.SimpleListFilter):
 
 
 class RowsByKey(Paginator):
-    """Finds the keys of a page first, then reads those rows.
+    """Finds the keys of a page first, then reads those rows from `all_rows`.
 
     A page far down is sorted for by its keys alone, not by all that rows and those that
-    they join hold.
+    they join hold; and what was searched for is not searched for again to read them.
     """
+
+    all_rows: QuerySet[Any] | None = None
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)
@@ -200,16 +202,19 @@ class RowsByKey(Paginator):
         if end < self.count:
             end = start + self.per_page
         keys = list(rows.values_list("pk", flat=True)[start:end])
-        found = rows.in_bulk(keys)
+        found = (rows if self.all_rows is None else self.all_rows).in_bulk(keys)
         return Page([found[key] for key in keys], number, self)
 
 
 class FoundFirst:
-    """Searches all rows of a list first and puts in order what it found.
+    """Searches all rows of a list once, first, and puts in order what it found.
 
     In one statement SQLite walks an index in the order of the list and looks up each row
-    to compare it, which takes three times as long.
+    to compare it, which takes three times as long. Where so much is found that its keys
+    are too many to hand over, the search is repeated for the count and for the page.
     """
+
+    MOST_KEYS = 10_000
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -219,10 +224,35 @@ class FoundFirst:
         )
         if not search_term.strip():
             return found, is_doubled
-        return queryset.filter(pk__in=found.order_by().values("pk")), False
+        keys = found.order_by().values_list("pk", flat=True)
+        first = list(keys[: self.MOST_KEYS + 1])
+        found_keys = keys if len(first) > self.MOST_KEYS else first
+        return queryset.filter(pk__in=found_keys), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Paginator:
+        made: Paginator = super().get_paginator(request, queryset, *args, **kwargs)  # type: ignore[misc]
+        if isinstance(made, RowsByKey):
+            rows: QuerySet[Any] = self.get_queryset(request)  # type: ignore[attr-defined]
+            joined = self.list_select_related  # type: ignore[attr-defined]
+            made.all_rows = rows.select_related(*joined) if joined else rows
+        return made
 
 
-class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
+class HelpMixin:
+    """Says what a field asks for where its model does not."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and not field.help_text:
+            field.help_text = help_for(self.model, db_field.name)  # type: ignore[attr-defined]
+        return field
+
+
+class Desk(FoundFirst, AtHandMixin, ProposingMixin, HelpMixin, SimpleHistoryAdmin):
     """One kind of record or fact, with its history and where it was seen.
 
     `lines` names the fields that hold a list of texts, each with its help.
@@ -258,8 +288,6 @@ class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
         field = super().formfield_for_dbfield(
             db_field, request, **with_https(db_field), **kwargs
         )
-        if field is not None and not field.help_text:
-            field.help_text = help_for(self.model, db_field.name)
         if isinstance(db_field, models.ForeignKey):
             # What others lean on is not deleted in passing, nor is a person changed.
             field.widget.can_delete_related = False
@@ -286,6 +314,10 @@ class Desk(FoundFirst, AtHandMixin, ProposingMixin, SimpleHistoryAdmin):
             return fieldsets
         shown = {*self.get_readonly_fields(request, obj)} - {"state"}
         return without(shown, fieldsets)
+
+    @property
+    def kind_in_notes(self) -> str:
+        return self.note_kind or str(self.model.KIND)
 
     def note_key(self, obj: Any) -> str:
         """Return what the curators' notes call it: "source:kruegel-2016"."""
@@ -428,22 +460,27 @@ def save_each(
 ) -> int:
     """Set values on rows and save each, so that history and index follow; return how many.
 
-    `queryset.update()` would record nothing. Where readers see a row, and somebody else
-    has to approve, each becomes a change for review, and the page says so.
+    `queryset.update()` would record nothing. What readers see, and somebody else has to
+    approve, becomes a change for review, one a record, and the page says so.
     """
+    said = f"Set {', '.join(name.replace('_', ' ') for name in values)}."
+    waiting: dict[Any, list[Any]] = {}
     with transaction.atomic():
         found = list(rows)
-        kept = 0
         for row in found:
             for field, value in values.items():
                 setattr(row, field, value)
-            if review.may_save_directly(request.user, review.root_of(row)):
+            root = review.root_of(row)
+            if review.may_save_directly(request.user, root):
                 row.save()
                 desk.log_change(request, row, [{"changed": {"fields": list(values)}}])
             else:
-                kept += review.propose_values(
-                    row, by=request.user, reason=f"Set {', '.join(values)}."
-                )
+                waiting.setdefault(root, []).append(row)
+        kept = sum(
+            len(several)
+            for root, several in waiting.items()
+            if review.propose_values(root, several, by=request.user, reason=said)
+        )
     if kept:
         desk.message_user(
             request, f"{kept} of them wait for review by somebody else.", messages.INFO
@@ -451,8 +488,32 @@ def save_each(
     return len(found)
 
 
-class FactDesk(Desk):
+class VerifyingMixin:
+    """For a desk whose rows say how far somebody saw them: an action for many at once."""
+
+    @admin.action(
+        description="Mark as verified today: I opened the source and found it there",
+        permissions=["change"],
+    )
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = save_each(self, request, queryset, self.verified_values())  # type: ignore[arg-type]
+        self.message_user(  # type: ignore[attr-defined]
+            request,
+            f"Verified today: {count_of(count, self.model)}.",  # type: ignore[attr-defined]
+        )
+
+    def verified_values(self) -> Mapping[str, Any]:
+        """Return what the action sets; the day stands in the history where no field has it."""
+        return {"verification": Verification.VERIFIED}
+
+
+class FactDesk(VerifyingMixin, ManyMixin, Desk):
     """A fact: its key is made at the first save and stands."""
+
+    actions = ["mark_verified", "assign"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), AssignedFilter]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "key"]

@@ -15,6 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from taggit.models import Tag
 
 from kb.admin.base import LinkedFilter, count_of, linked_filter, list_link
+from kb.admin.needs import FACTS
 from kb.models import (
     Alkaloid,
     Claim,
@@ -27,23 +28,11 @@ from kb.models import (
     TaggedRecord,
 )
 
-NOTE_KINDS = (
-    "activity",
-    "alkaloid",
-    "article",
-    "assessment",
-    "claim",
-    "evidence-item",
-    "help",
-    "occurrence",
-    "pharmacokinetic",
-    "region",
-    "safety-note",
-    "source",
-    "status",
-    "substance",
-    "symptom",
-    "variety",
+NOTE_KINDS = sorted(
+    [
+        *("alkaloid", "article", "claim", "region", "source", "substance"),
+        *("symptom", *FACTS.values()),
+    ]
 )
 MOVING_KINDS = [
     kind.KIND for kind in (Substance, Alkaloid, Symptom, Source, Claim, Region)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
@@ -27,6 +28,7 @@ from kb.admin.base import (
     linked_filter,
     save_each,
 )
+from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.tables import TablesMixin
 from kb.grading.steps import DOWNGRADES, UPGRADES
 from kb.models import (
@@ -163,7 +165,8 @@ class OverrideFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentDesk(AboutSubjectMixin, Desk):
+class AssessmentDesk(ManyMixin, AboutSubjectMixin, Desk):
+    note_kind = "assessment"
     list_display = [
         "subject",
         "outcome",
@@ -179,6 +182,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         "axis",
         SubjectFilter,
         SymptomFilter,
+        AssignedFilter,
     ]
     list_select_related = ["substance", "alkaloid", "symptom"]
     search_fields = [
@@ -197,7 +201,7 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
         "override_state",
         "levels_before",
     ]
-    actions = ["mark_reviewed"]
+    actions = ["mark_reviewed", "assign"]
     inlines = [EvidenceItemInline]
     fieldsets = [
         (
@@ -239,6 +243,14 @@ class AssessmentDesk(AboutSubjectMixin, Desk):
 
     def note_key(self, obj: Assessment) -> str:
         return f"assessment:{obj.subject.slug}.{obj.symptom.slug}.{obj.axis}"
+
+    def named_in_notes(self, names: Sequence[str]) -> Q:
+        found = Q(pk__in=[])
+        for name in names:
+            subject, symptom, axis = name.split(".")
+            about = Q(substance__slug=subject) | Q(alkaloid__slug=subject)
+            found |= about & Q(symptom__slug=symptom, axis=axis)
+        return found
 
     def view_on_site(self, obj: Assessment) -> str | None:
         page = super().view_on_site(obj.subject)

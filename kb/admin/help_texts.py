@@ -14,7 +14,7 @@ EVERYWHERE = {
     "region": "Type a name or an ISO code: Ohio, US-OH.",
     "source": "Where it stands. Type a title, a DOI or a slug: kruegel-2016.",
     "sources": "Type a title, a DOI or a slug: kruegel-2016. Several are fine.",
-    "verification": "Did somebody see this in the source? If not, readers are told.",
+    "verification": "Seen only once somebody has found it there; readers are told.",
     "reviewed_by": "Who last read all of it and did not write it.",
     "note": "What a reader should know about it: dried leaf from Thailand only.",
     "population": "Who was studied: adults who take it daily, United States.",
@@ -79,7 +79,7 @@ OF_MODEL: dict[str, dict[str, str]] = {
     "Alkaloid": {
         "chemical_class": "Its family: indole alkaloid.",
         "sources": "Where the structure stands: a database or a paper.",
-        "verification": "Was the structure seen in a reference?",
+        "verification": "Seen only once you have found the structure in a reference.",
     },
     "Occurrence": {
         "substance": "What holds it: kratom.",
@@ -108,6 +108,7 @@ OF_MODEL: dict[str, dict[str, str]] = {
     "ExternalId": {
         "scheme": "Whose register it is: Wikidata, PubChem, MeSH.",
         "value": "As the register writes it, without the address around it.",
+        "verification": "Seen only once you have opened the register's own page.",
         "substance": "What it names: exactly one of these three.",
         "alkaloid": "What it names: exactly one of these three.",
         "symptom": "What it names: exactly one of these three.",
@@ -143,12 +144,13 @@ OF_MODEL: dict[str, dict[str, str]] = {
         "design": "How it was studied. Empty where it is no study.",
         "retraction": "As the journal or the publisher says today.",
         "retracted_on": "The day of the notice: 2024-05, 2024-05-17.",
-        "verification": "Did somebody open it? If not, readers are told.",
+        "verification": "Seen only once you have opened it and read what is cited from it."
+        " Otherwise readers are told.",
     },
     "Symptom": {
         "kind": "Felt, seen, a syndrome made of others, or another outcome.",
         "part_of": "The syndromes that hold it: insomnia is part of opioid withdrawal.",
-        "verification": "Was it seen in a reference?",
+        "verification": "Seen only once you have found it in a reference: MeSH, a textbook.",
     },
     "Article": {
         "published_on": "The day readers first saw it: 2026-11-24.",

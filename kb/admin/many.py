@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -36,8 +37,14 @@ class TagForm(forms.Form):
 
 
 class AssignedFilter(admin.SimpleListFilter):
+    """For a desk with ManyMixin, which tells the rows that an assignment names."""
+
     title = "assigned to"
     parameter_name = "assigned"
+
+    def __init__(self, request: Any, params: Any, model: Any, desk: Any) -> None:
+        super().__init__(request, params, model, desk)
+        self.desk = desk
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("me", "Me"), ("anyone", "Anyone"), ("nobody", "Nobody")]
@@ -45,24 +52,25 @@ class AssignedFilter(admin.SimpleListFilter):
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("me", "anyone", "nobody"):
             return queryset
-        model = queryset.model
-        prefix = f"{getattr(model, 'KIND', '') or NOTE_KINDS.get(model.__name__, '')}:"
-        given = Assignment.objects.filter(about__startswith=prefix)
+        given = Assignment.objects.of_kind(self.desk.kind_in_notes)
         if self.value() == "me":
             given = given.filter(person=request.user.pk)
         names = [key.partition(":")[2] for key in given.values_list("about", flat=True)]
-        field = "slug" if hasattr(model, "slug") else "key"
-        found = {f"{field}__in": names}
-        if self.value() == "nobody":
-            return queryset.exclude(**found)
-        return queryset.filter(**found)
-
-
-NOTE_KINDS = {"RegulatoryStatus": "status"}
+        found = self.desk.named_in_notes(names)
+        return (
+            queryset.exclude(found)
+            if self.value() == "nobody"
+            else queryset.filter(found)
+        )
 
 
 class ManyMixin:
     """For desks: assign to somebody, and with `tags` put a tag on or off."""
+
+    def named_in_notes(self, names: Sequence[str]) -> Q:
+        """Return which rows have these names, as note_key writes them after the kind."""
+        field = "slug" if hasattr(self.model, "slug") else "key"  # type: ignore[attr-defined]
+        return Q(**{f"{field}__in": names})
 
     @admin.action(description="Assign the selected…", permissions=["change"])
     def assign(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:

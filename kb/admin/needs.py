@@ -7,6 +7,7 @@ count shows the worst first.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from kb import evidence, law, version
-from kb.choices import Retraction, ReviewState, State, Verification
+from kb.choices import Retraction, State, Verification
 from kb.models import (
     Activity,
     Alkaloid,
@@ -27,6 +28,8 @@ from kb.models import (
     Change,
     Claim,
     EvidenceItem,
+    EvidenceSearch,
+    HelpResource,
     Interaction,
     Occurrence,
     Pharmacokinetic,
@@ -35,9 +38,24 @@ from kb.models import (
     Source,
     Substance,
     Symptom,
+    Variety,
 )
 
 User = Any
+# How notes and assignments name a fact: as `note_kind` of its desk says.
+FACTS: dict[type[Model], str] = {
+    Assessment: "assessment",
+    EvidenceItem: "evidence-item",
+    SafetyNote: "safety-note",
+    EvidenceSearch: "evidence-search",
+    Interaction: "interaction",
+    Occurrence: "occurrence",
+    Activity: "activity",
+    Pharmacokinetic: "pharmacokinetic",
+    Variety: "variety",
+    RegulatoryStatus: "status",
+    HelpResource: "help",
+}
 
 
 @dataclass(frozen=True)
@@ -136,17 +154,25 @@ def drafts_of(model: type[Model]) -> Need:
     )
 
 
-def assigned(model: Any) -> Need:
+def assigned(model: Any, kind: str = "") -> Need:
+    """Count what is assigned to somebody; `kind` is how notes name a fact of the model."""
     names = str(model._meta.verbose_name_plural)
     return Need(
-        f"{names.capitalize()} assigned to you",
+        f"{names[:1].upper()}{names[1:]} assigned to you",
         model,
-        lambda user: Assignment.objects.filter(
-            person=user, about__startswith=f"{model.KIND}:"
-        ).count(),
+        lambda user: _assigned_to(user)[kind or model.KIND],
         {"assigned": "me"},
         is_mine=True,
     )
+
+
+def _assigned_to(user: User) -> Counter[str]:
+    """Return how much of each kind somebody looks after: 1 query a request."""
+    if not hasattr(user, "kinds_assigned"):
+        given = Assignment.objects.filter(person=user).values_list("about", flat=True)
+        user.kinds_assigned = Counter(key.partition(":")[0] for key in given)
+    found: Counter[str] = user.kinds_assigned
+    return found
 
 
 def unverified(model: type[Model]) -> Need:
@@ -183,13 +209,12 @@ register(
     Need(
         "Changes of yours that were sent back",
         Change,
-        lambda user: Change.objects.filter(
-            state=ReviewState.REJECTED, author=user
-        ).count(),
+        lambda user: Change.objects.all().to_mend(user).count(),
         {"needs": "mending"},
         is_mine=True,
     ),
     *(assigned(model) for model in (Substance, Alkaloid, Symptom, Source, Claim)),
+    *(assigned(model, kind) for model, kind in FACTS.items()),
     *(drafts_of(model) for model in (Substance, Alkaloid, Symptom, Source, Claim)),
     flagged("Levels to look at again: a source under them changed", Assessment),
     flagged("Claims to look at again: something under them changed", Claim),

@@ -58,8 +58,11 @@ class ProposingMixin:
             change = self._propose(request, before)
         except review.NotAllowed as refusal:
             return self._again(request, how, str(refusal))
-        if mended is not None and mended.is_open:
-            review.withdraw(mended, by=request.user)
+        if mended is not None:
+            change.follows = mended
+            change.save(update_fields=["follows"])
+            if mended.is_open:
+                review.withdraw(mended, by=request.user)
         messages.success(
             request, "It waits for review: readers see it once somebody else approves."
         )

@@ -22,12 +22,9 @@ from kb.admin.base import (
     SubjectFilter,
     SubjectForm,
     TableInline,
-    count_of,
     linked_filter,
-    save_each,
     today,
 )
-from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.subjects import SynonymInline
 from kb.admin.tables import TablesMixin
 from kb.choices import Verification
@@ -147,7 +144,7 @@ class HelpInline(BlockInline):
 
 
 @admin.register(Region)
-class RegionDesk(Desk):
+class RegionDesk(TablesMixin, Desk):
     list_display = ["name", "code", "kind", "parent", "updated"]
     list_filter: list[Any] = ["kind", linked_filter("parent", "parent__code")]
     list_select_related = ["parent"]
@@ -224,7 +221,7 @@ class StatusForm(SubjectForm):
 
 
 @admin.register(RegulatoryStatus)
-class RegulatoryStatusDesk(TablesMixin, ManyMixin, AboutSubjectMixin, FactDesk):
+class RegulatoryStatusDesk(TablesMixin, AboutSubjectMixin, FactDesk):
     note_kind = "status"
     list_display = [
         "subject",
@@ -237,7 +234,6 @@ class RegulatoryStatusDesk(TablesMixin, ManyMixin, AboutSubjectMixin, FactDesk):
     ]
     list_filter: list[Any] = [
         CheckedFilter,
-        AssignedFilter,
         "confidence",
         TimeFilter,
         "status",
@@ -258,7 +254,6 @@ class RegulatoryStatusDesk(TablesMixin, ManyMixin, AboutSubjectMixin, FactDesk):
     ]
     form = StatusForm
     autocomplete_fields = ["substance", "alkaloid", "region", "reaches", "source"]
-    actions = ["mark_verified", "assign"]
     fieldsets = [
         (
             "What and where",
@@ -368,19 +363,12 @@ class RegulatoryStatusDesk(TablesMixin, ManyMixin, AboutSubjectMixin, FactDesk):
     def view_on_site(self, obj: RegulatoryStatus) -> str | None:
         return str(obj.region.get_absolute_url())
 
-    @admin.action(
-        description="Mark as verified today: I opened the source and found it there",
-        permissions=["change"],
-    )
-    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = save_each(self, request, queryset, {"verified_on": today()})
-        self.message_user(
-            request, f"Verified today: {count_of(count, RegulatoryStatus)}."
-        )
+    def verified_values(self) -> dict[str, Any]:
+        return {"verified_on": today()}
 
 
 @admin.register(HelpResource)
-class HelpResourceDesk(FactDesk):
+class HelpResourceDesk(TablesMixin, FactDesk):
     note_kind = "help"
     list_display = ["name", "region", "kind", "phone", "verification", "verified_on"]
     list_filter: list[Any] = [
@@ -392,7 +380,6 @@ class HelpResourceDesk(FactDesk):
     list_select_related = ["region"]
     search_fields = ["name", "region__name", "region__code", "phone"]
     autocomplete_fields = ["region"]
-    actions = ["mark_verified"]
     fieldsets = [
         (None, {"fields": ["key", "region", "name", "kind"]}),
         ("How to reach it", {"fields": ["phone", "url", "hours"]}),
@@ -411,6 +398,7 @@ class HelpResourceDesk(FactDesk):
         permissions=["change"],
     )
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        values = {"verified_on": today(), "verification": Verification.VERIFIED}
-        count = save_each(self, request, queryset, values)
-        self.message_user(request, f"Verified today: {count_of(count, HelpResource)}.")
+        super().mark_verified(request, queryset)
+
+    def verified_values(self) -> dict[str, Any]:
+        return {"verified_on": today(), "verification": Verification.VERIFIED}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from kb import kinds, review
+from kb import kinds, parts, review
 from kb.admin.at_hand import page_owner
 from kb.choices import ReviewState
 from kb.differences import Difference, marked
@@ -36,7 +36,8 @@ class WaitingFilter(admin.SimpleListFilter):
             waiting = queryset.filter(state=ReviewState.OPEN)
             return waiting.exclude(author=request.user.pk)
         if self.value() == "mending":
-            return queryset.filter(state=ReviewState.REJECTED, author=request.user.pk)
+            mine: QuerySet[Change] = queryset.to_mend(request.user)  # type: ignore[attr-defined]
+            return mine
         return queryset
 
 
@@ -81,12 +82,22 @@ class ChangeDesk(admin.ModelAdmin):
         change = self.get_object(request, object_id)
         if change is None:
             raise Http404("There is no such change.")
-        if request.method == "POST":
-            self._answer(request, change)
+        if request.method == "POST" and self._answer(request, change):
             return HttpResponseRedirect(request.path)
         is_mine = change.author_id == request.user.pk
         may_approve = request.user.has_perm("kb.approve_change")
-        shown = [_shown(each) for each in review.seen_differences(change)]
+        may_decide = change.is_open and not is_mine and may_approve
+        decides = may_decide and review.has_current_statement(request.user)
+        offered = {each.place for each in parts.parts_of(change)} if decides else set()
+        ticked = {*request.POST.getlist("take")} if "parts" in request.POST else offered
+        shown = [
+            {
+                **_shown(each),
+                "takes": each.place if each.place in offered else "",
+                "is_ticked": each.place in ticked,
+            }
+            for each in review.seen_differences(change)
+        ]
         comments = change.comments.select_related("author__curator")
         context = {
             **self.admin_site.each_context(request),
@@ -102,9 +113,14 @@ class ChangeDesk(admin.ModelAdmin):
             ],
             "comments": comments,
             "is_mine": is_mine,
-            "may_decide": change.is_open and not is_mine and may_approve,
-            "lacks_statement": not review.has_current_statement(request.user),
-            "statement_address": _statement_address(request.user),
+            "may_decide": may_decide,
+            "decides": decides,
+            "has_parts": bool(offered),
+            "text": request.POST.get("text", ""),
+            "before": change.follows,
+            "after": change.followed_by.order_by("pk"),
+            "may_propose_again": not change.desk
+            and parts.can_be_proposed_again(change, request.user),
             "next_change": _next_change(request.user, change) if may_approve else None,
             **_addresses(change),
             "may_mend": is_mine
@@ -113,9 +129,11 @@ class ChangeDesk(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/change_review.html", context)
 
-    def _answer(self, request: HttpRequest, change: Change) -> None:
-        """Do what a button of the page asks; say what stands in the way."""
+    def _answer(self, request: HttpRequest, change: Change) -> bool:
+        """Do what a button of the page asks, or say what stands in the way."""
         text = request.POST.get("text", "")
+        if "parts" in request.POST and request.POST.get("act") == "approve":
+            return self._approve_parts(request, change, text)
         acts: dict[str, tuple[Callable[[], Any], str]] = {
             "approve": (
                 lambda: review.approve(change, by=request.user),
@@ -129,6 +147,10 @@ class ChangeDesk(admin.ModelAdmin):
                 lambda: review.withdraw(change, by=request.user),
                 "Withdrawn.",
             ),
+            "again": (
+                lambda: parts.propose_again(change, by=request.user, reason=text),
+                "It waits for review once more, with your answer.",
+            ),
             "comment": (
                 lambda: review.comment(change, by=request.user, text=text),
                 "Your comment stands below.",
@@ -137,14 +159,31 @@ class ChangeDesk(admin.ModelAdmin):
         asked = request.POST.get("act", "")
         if asked not in acts:
             messages.error(request, "Choose what to do: approve, reject or comment.")
-            return
+            return False
         act, done = acts[asked]
         try:
             act()
         except review.NotAllowed as refusal:
             messages.error(request, str(refusal))
-        else:
-            messages.success(request, done)
+            return False
+        messages.success(request, done)
+        return True
+
+    def _approve_parts(self, request: HttpRequest, change: Change, text: str) -> bool:
+        places = request.POST.getlist("take")
+        try:
+            rest = parts.approve(change, by=request.user, places=places, reason=text)
+        except review.NotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return False
+        said = "Approved: readers see it now."
+        if rest is not None:
+            said = (
+                "Approved in part: readers see what you ticked. The rest went back to its"
+                " author, with your reason."
+            )
+        messages.success(request, said)
+        return True
 
 
 def _shown(difference: Difference) -> dict[str, Any]:
@@ -171,14 +210,6 @@ def _addresses(change: Change) -> dict[str, str]:
     owner = page_owner(row)
     page = owner.get_absolute_url() if owner and review.is_seen(row) else ""
     return {"desk_address": desk, "page_address": page}
-
-
-def _statement_address(user: Any) -> str:
-    """Return the form on which somebody states their interests."""
-    own = Curator.objects.filter(user=user).first()
-    if own is None:
-        return reverse("admin:kb_curator_add")
-    return reverse("admin:kb_curator_change", args=[own.pk])
 
 
 @admin.register(Curator)

@@ -14,7 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kb import links, retraction
-from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
+from kb.admin.base import (
+    NEVER_REVIEWED,
+    REVIEW,
+    RecordDesk,
+    VerifyingMixin,
+    count_of,
+    list_link,
+)
 from kb.admin.finding import FindingMixin
 from kb.admin.tables import TablesMixin
 from kb.models import LinkCheck, Source
@@ -90,7 +97,8 @@ class AddressFilter(admin.SimpleListFilter):
 
 
 @admin.register(Source)
-class SourceDesk(FindingMixin, TablesMixin, RecordDesk):
+class SourceDesk(FindingMixin, TablesMixin, VerifyingMixin, RecordDesk):
+    actions = [*RecordDesk.actions, "mark_verified"]
     list_display = [
         "name",
         "kind",

@@ -20,11 +20,13 @@ from kb.admin.base import (
     BlockInline,
     FactDesk,
     FoundFirst,
+    HelpMixin,
     RecordDesk,
     RowsByKey,
     SourceFilter,
     SubjectFilter,
     TableInline,
+    VerifyingMixin,
     count_of,
     linked_filter,
     list_link,
@@ -86,7 +88,7 @@ class ExternalIdInline(TableInline):
 
 class OccurrenceInline(TableInline):
     model = Occurrence
-    fields = ["alkaloid", "part", "low", "high", "unit", "source"]
+    fields = ["alkaloid", "part", "low", "high", "unit", "source", "verification"]
     autocomplete_fields = ["alkaloid", "source"]
     classes = ["collapse"]
 
@@ -96,14 +98,14 @@ class FoundInInline(TableInline):
     is_elsewhere = True  # these amounts belong to the substances
     verbose_name = "substance that holds it"
     verbose_name_plural = "found in"
-    fields = ["substance", "part", "low", "high", "unit", "source"]
+    fields = ["substance", "part", "low", "high", "unit", "source", "verification"]
     autocomplete_fields = ["substance", "source"]
     classes = ["collapse"]
 
 
 class PharmacokineticInline(TableInline):
     model = Pharmacokinetic
-    fields = ["parameter", "value", "unit", "population", "source"]
+    fields = ["parameter", "value", "unit", "population", "source", "verification"]
     autocomplete_fields = ["source"]
     classes = ["collapse"]
 
@@ -117,13 +119,18 @@ class VarietyInline(BlockInline):
 
 class ActivityInline(TableInline):
     model = Activity
-    fields = ["target", "action", "parameter", "value", "unit", "source"]
+    fields = [
+        *("target", "action", "parameter", "value", "unit"),
+        *("source", "verification"),
+    ]
     autocomplete_fields = ["source"]
     classes = ["collapse"]
 
 
-class SubjectDesk(PlainMixin, RecordDesk):
+class SubjectDesk(PlainMixin, VerifyingMixin, RecordDesk):
     """What substances and alkaloids share: the lists of what is said about them."""
+
+    actions = [*RecordDesk.actions, "mark_verified"]
 
     readonly_fields = ["said_about_it", "how_it_reads", *RecordDesk.readonly_fields]
 
@@ -406,7 +413,7 @@ class BelongingMixin:
 
 @admin.register(Synonym)
 class SynonymDesk(
-    FoundFirst, TablesMixin, BelongingMixin, ProposingMixin, admin.ModelAdmin
+    FoundFirst, TablesMixin, BelongingMixin, ProposingMixin, HelpMixin, admin.ModelAdmin
 ):
     paginator = RowsByKey
     list_display = ["name", "belongs_to", "kind", "language"]
@@ -428,7 +435,7 @@ class SynonymDesk(
 
 
 @admin.register(ExternalId)
-class ExternalIdDesk(BelongingMixin, ProposingMixin, admin.ModelAdmin):
+class ExternalIdDesk(BelongingMixin, ProposingMixin, HelpMixin, admin.ModelAdmin):
     owners = ("substance", "alkaloid", "symptom")
     list_display = ["value", "scheme", "belongs_to", "verification"]
     list_filter = ["scheme", "verification"]

@@ -10,7 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kb.admin import plain
-from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, count_of, list_link
+from kb.admin.base import (
+    NEVER_REVIEWED,
+    REVIEW,
+    RecordDesk,
+    VerifyingMixin,
+    count_of,
+    list_link,
+)
 from kb.admin.subjects import ExternalIdInline, SynonymInline
 from kb.admin.tables import TablesMixin
 from kb.models import Assessment, Claim, SafetyNote, Symptom
@@ -33,7 +40,8 @@ class SymptomForm(plain.PlainForm):
 
 
 @admin.register(Symptom)
-class SymptomDesk(plain.PlainMixin, TablesMixin, RecordDesk):
+class SymptomDesk(plain.PlainMixin, TablesMixin, VerifyingMixin, RecordDesk):
+    actions = [*RecordDesk.actions, "mark_verified"]
     form = SymptomForm
     list_display = [
         "name",

@@ -127,6 +127,18 @@ class PlainlyTold(Record):
     class Meta(Record.Meta):
         abstract = True
 
+    @staticmethod
+    def plain_indexes(kind: str) -> list[models.Index]:
+        """Find what has a plain version, and count what has none, without the rows."""
+        has_none = Q(plain_summary="")
+        return [
+            models.Index(fields=["name"], condition=~has_none, name=f"{kind}_told"),
+            # Of the text itself: SQLite looks at it again where it came as a parameter.
+            models.Index(
+                fields=["plain_summary"], condition=has_none, name=f"{kind}_untold"
+            ),
+        ]
+
 
 class Fact(models.Model):
     """A statement with a key that outlives the row, and how well it was checked.
@@ -143,8 +155,9 @@ class Fact(models.Model):
     verification = models.CharField(
         max_length=10,
         choices=Verification,
-        default=Verification.VERIFIED,
-        help_text="Did somebody see this in the source? If not, readers are told.",
+        default=Verification.UNVERIFIED,
+        help_text="“Seen in its source” only once you have opened the source and found it there."
+        " Otherwise readers are told, and it counts for no level.",
     )
 
     class Meta:

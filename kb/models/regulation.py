@@ -114,6 +114,14 @@ class RegulatoryStatusQuerySet(models.QuerySet["RegulatoryStatus"]):
             Q(substance__state=State.PUBLISHED) | Q(alkaloid__state=State.PUBLISHED)
         )
 
+    def of_published_without_joins(self) -> RegulatoryStatusQuerySet:
+        """Keep the same; quicker where all of them are counted, by an index of their own."""
+        kept = self
+        for field, subject in (("substance", Substance), ("alkaloid", Alkaloid)):
+            hidden = subject.objects.exclude(state=State.PUBLISHED)
+            kept = kept.exclude(**{f"{field}__in": hidden.values("pk")})
+        return kept
+
     def bearing_on(self, subject: Substance | Alkaloid) -> RegulatoryStatusQuerySet:
         """Keep rows about a subject, and those of an alkaloid whose law reaches it."""
         if isinstance(subject, Substance):
@@ -214,6 +222,17 @@ class RegulatoryStatus(Fact, AboutSubject):
         ordering = ["region__code", "since", "key"]
         verbose_name = "regulatory status"
         verbose_name_plural = "regulatory statuses"
+        indexes = [
+            models.Index(
+                # All that says how long a check lasts; see kb.law.count_due.
+                fields=[
+                    *("region", "verified_on", "status", "layer", "is_pending"),
+                    *("expires_on", "since", "until"),
+                    *("source", "substance", "alkaloid"),
+                ],
+                name="status_ageing",
+            )
+        ]
         constraints = [
             one_subject(),
             one_of("status", Status),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -54,6 +56,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def about(self, kind: str, identity: str) -> ChangeQuerySet:
         return self.filter(kind=kind, identity=identity)
 
+    def to_mend(self, user: Any) -> ChangeQuerySet:
+        """Return what was sent back to somebody, who has not gone on from it yet."""
+        sent_back = self.filter(state=ReviewState.REJECTED, author=user)
+        return sent_back.filter(followed_by=None)
+
 
 class Change(models.Model):
     """A change that somebody proposes; readers see it once another approves.
@@ -91,6 +98,15 @@ class Change(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     decision = models.TextField(blank=True, help_text="Why it was decided so.")
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        help_text="What it goes on from: the change that it is the rest of, or that it"
+        " mends.",
+    )
 
     objects = ChangeQuerySet.as_manager()
 
@@ -142,6 +158,11 @@ class ChangeComment(models.Model):
         return self.text
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def of_kind(self, kind: str) -> AssignmentQuerySet:
+        return self.filter(about__startswith=f"{kind}:")
+
+
 class Assignment(models.Model):
     """Who looks after a record, a fact or a change next. Readers never see it.
 
@@ -161,6 +182,7 @@ class Assignment(models.Model):
     )
     at = models.DateTimeField(auto_now=True)
 
+    objects = AssignmentQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -77,7 +77,7 @@ class Source(Record):
     )
     retracted_on = PartialDateField(null=True, blank=True)
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
     note = models.TextField(blank=True, help_text="What a reader should know about it.")
 

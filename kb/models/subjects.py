@@ -62,15 +62,19 @@ class Substance(PlainlyTold):
     verification = models.CharField(
         max_length=10,
         choices=Verification,
-        default=Verification.VERIFIED,
-        help_text="Of the background above: was it seen in a reference?",
+        default=Verification.UNVERIFIED,
+        help_text="Of the background above: “seen” only once somebody has found it in a"
+        " reference. Otherwise readers are told.",
     )
 
     objects = SubstanceQuerySet.as_manager()
 
     class Meta(Record.Meta):
         constraints = [one_of("state", State), one_of("category", SubstanceCategory)]
-        indexes = [models.Index(fields=["name"], name="substance_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="substance_by_name"),
+            *PlainlyTold.plain_indexes("substance"),
+        ]
 
     def get_absolute_url(self) -> str:
         return address("kb:substance", self.slug)
@@ -95,14 +99,17 @@ class Alkaloid(PlainlyTold):
         help_text="Where it comes from when no plant makes it.",
     )
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
     sources = models.ManyToManyField(Source, blank=True, related_name="alkaloids")
 
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["name"], name="alkaloid_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="alkaloid_by_name"),
+            *PlainlyTold.plain_indexes("alkaloid"),
+        ]
         constraints = [
             one_of("state", State),
             models.CheckConstraint(
@@ -258,7 +265,7 @@ class ExternalId(models.Model):
     scheme = models.CharField(max_length=10, choices=ExternalScheme)
     value = models.CharField(max_length=40)
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
 
     class Meta:

@@ -35,13 +35,14 @@ class Symptom(PlainlyTold):
         help_text="How grave it is when it happens; the gravest harm of a substance leads.",
     )
     verification = models.CharField(
-        max_length=10, choices=Verification, default=Verification.VERIFIED
+        max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )
     note = models.TextField(blank=True)
 
     objects = RecordQuerySet.as_manager()
 
     class Meta(Record.Meta):
+        indexes = PlainlyTold.plain_indexes("symptom")
         constraints = [
             one_of("state", State),
             one_of("kind", SymptomKind),

@@ -53,6 +53,15 @@ class Strict(BaseModel):
         extra="forbid", use_enum_values=True, validate_default=True
     )
 
+    @field_validator("*")
+    @classmethod
+    def without_nul(cls, value: Any) -> Any:
+        """Refuse what PostgreSQL does not store, before anything is written."""
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\0" in text for text in texts):
+            raise ValueError("holds a NUL character, which no text has")
+        return value
+
 
 class Citing(Strict):
     """The part of every record that cites sources."""

@@ -92,6 +92,7 @@ class VarietyRecord(Strict):
     finding: Sentence
     note: Text = ""
     source: Slug
+    verification: Verification = Verification.VERIFIED
 
 
 class SubstanceRecord(Reviewed, PlainlyToldRecord, Citing):

@@ -151,6 +151,7 @@ def variety_record(variety: Variety) -> VarietyRecord:
         finding=variety.finding,
         note=variety.note,
         source=variety.source.slug,
+        verification=variety.verification,
     )
 
 

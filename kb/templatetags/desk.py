@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from kb import review
 from kb.accounts import second_factor
 from kb.admin import needs, told
+from kb.models import Curator
 
 STARTS = (
     ("Add a source", "kb.add_source", "admin:kb_source_add"),
@@ -32,6 +34,18 @@ register.simple_tag(told.grouped, name="desk_groups")
 @register.simple_tag
 def lacks_second_factor(user: Any) -> bool:
     return not second_factor.has_one(user)
+
+
+@register.simple_tag
+def statement_to_make(user: Any) -> str:
+    """Return the form on which somebody who decides has to state their interests, or ""
+    where they have within a year."""
+    if not user.has_perm("kb.approve_change") or review.has_current_statement(user):
+        return ""
+    own = Curator.objects.filter(user=user).first()
+    if own is None:
+        return reverse("admin:kb_curator_add")
+    return reverse("admin:kb_curator_change", args=[own.pk])
 
 
 @register.simple_tag

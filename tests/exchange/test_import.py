@@ -372,3 +372,27 @@ def test_the_command_ends_with_status_1_and_says_what_is_wrong(tmp_path, run_fol
     assert "1 error; nothing was written." in refused.stderr
     assert refused.stdout == ""
     assert "Traceback" not in refused.stderr
+
+
+NUL = "holds a NUL character, which no text has"
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"symptoms": [symptom(summary="Sleepless\0ness.")]}, "symptoms[0]: summary"),
+        ({"sources": [source(authors=["Doe J", "Roe\0R"])]}, "sources[0]: authors"),
+        (
+            {"substances": [substance(contains=[occurrence(note="Dried\0leaf.")])]},
+            "substances[0]: contains[0].note",
+        ),
+        ({"curation": [note(note="Seen\0there.")]}, "curation[0]: note"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_nul_is_refused_with_its_place_and_nothing_is_written(bring, changed, place):
+    outcome = bring({**document(), **changed})
+
+    assert outcome.status == 1
+    assert f"{place}: {NUL}" in outcome.errors
+    assert counts() == NOTHING

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from exchange.lists import LISTS
+from exchange.lists.known import Known
 from kb import review
 from kb.models import (
     Alkaloid,
@@ -319,6 +320,37 @@ def test_each_wrong_row_is_told_with_its_line_and_the_others_are_taken(
     assert lines[3]["row"].startswith("'=HYPER"), "a spreadsheet would follow it"
     assert lines[2]["reason"] == "no plant of ours has this name"
     assert "A weed" in lines[2]["row"]
+
+
+def test_a_number_that_does_not_fit_is_told_and_makes_half_a_record_of_nothing(
+    take, occurrences
+):
+    path = occurrences(
+        f"Areca catechu,nicotine,,{NICOTINE},{'50-00-0|' * 9},,10.1000/1",
+        f"Areca catechu,mitragynine,,{MITRAGYNINE},,,10.1000/1",
+    )
+
+    printed = take("plant-compounds", path, new=["plants", "compounds"], fails=True)
+
+    assert "line 2: value: Ensure this value has at most 40 characters" in printed
+    assert [each.name for each in Alkaloid.objects.all()] == ["mitragynine"]
+    assert Occurrence.objects.count() == 1
+
+
+def test_what_somebody_else_made_meanwhile_fails_alone(take, occurrences, monkeypatch):
+    """The list looked before they saved: it finds out from the database alone."""
+    make.alkaloid(name="Nicotine", smiles=NICOTINE)
+    monkeypatch.setattr(Known, "compound", lambda *_: [])
+    monkeypatch.setattr(Alkaloid, "full_clean", lambda *_, **__: None)
+    path = occurrences(
+        f"Areca catechu,nicotine,,{NICOTINE},,,10.1000/1",
+        f"Areca catechu,mitragynine,,{MITRAGYNINE},,,10.1000/1",
+    )
+
+    printed = take("plant-compounds", path, new=["plants", "compounds"], fails=True)
+
+    assert "line 2: the database refused it" in printed
+    assert Occurrence.objects.get().alkaloid.name == "mitragynine"
 
 
 def test_a_dry_run_counts_and_writes_nothing(take, occurrences):

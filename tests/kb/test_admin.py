@@ -16,7 +16,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author
-from kb.admin.base import SubjectFilter
+from kb.admin.base import FoundFirst, SubjectFilter
 from kb.models import (
     Activity,
     Alkaloid,
@@ -185,6 +185,43 @@ class Asked(NamedTuple):
     by_list: int
     by_change_page: int
     options: int
+
+
+SEARCHED = [
+    (Source, "doe-"),
+    (Substance, "plant"),
+    (EvidenceItem, "study"),
+    (RegulatoryStatus, "place"),
+    (Assessment, "ache"),
+    (Synonym, "name"),
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "word"), SEARCHED, ids=lambda each: getattr(each, "__name__", "")
+)
+@pytest.mark.parametrize(
+    ("most_keys", "times"),
+    [
+        pytest.param(10_000, 1, id="few"),
+        # Asked for the keys, which are too many, for the count, and for those of the page.
+        pytest.param(1, 3, id="too many to hand over"),
+    ],
+)
+def test_a_list_searches_once_and_reads_its_rows_by_their_keys(
+    desk, monkeypatch, model, word, most_keys, times
+):
+    monkeypatch.setattr(FoundFirst, "MOST_KEYS", most_keys)
+    rows = [MAKERS[model](number) for number in (1, 2, 3)]
+
+    with CaptureQueriesContext(connection) as captured:
+        found = desk.get(page("changelist", model), {"q": word}).context["cl"]
+
+    searched = [each for each in captured.captured_queries if "LIKE" in each["sql"]]
+    assert len(searched) == times
+    assert {row.pk for row in found.result_list} == {row.pk for row in rows}
+    nothing = desk.get(page("changelist", model), {"q": "quokka"}).context["cl"]
+    assert nothing.result_count == 0
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)

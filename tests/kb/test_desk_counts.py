@@ -43,6 +43,8 @@ def test_as_many_rules_are_due_as_the_queue_holds(code, values):
     region = make.region(code=code)
     for _ in range(2):
         make.status(region=region, **values)
+    make.status(region=region, source=make.source(published=None), **values)
+    make.status(region=region, alkaloid=make.alkaloid(), **values)
     make.status(region=region, verified_on="2025-01-01")
 
     due = law.count_due(today=TODAY)
@@ -52,6 +54,7 @@ def test_as_many_rules_are_due_as_the_queue_holds(code, values):
 
 def test_a_draft_wears_out_for_nobody():
     make.status(substance=make.substance(state="draft"), verified_on="2020-01-01")
+    make.status(alkaloid=make.alkaloid(state="draft"), verified_on="2020-01-01")
 
     assert law.count_due(today=TODAY) == 0
 

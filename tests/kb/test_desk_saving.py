@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin import site
 
+from kb.choices import Verification
 from kb.dates import PartialDate
 from kb.models import (
+    Activity,
     Assessment,
     CuratorNote,
     EvidenceItem,
     HelpResource,
+    Occurrence,
+    Pharmacokinetic,
     RegulatoryStatus,
     Source,
     Substance,
@@ -18,6 +23,14 @@ from tests.desk import change, errors_of, page, send
 from tests.kb import numbered
 
 pytestmark = pytest.mark.django_db
+
+
+def verified_models():
+    """Return the models with a desk whose rows say how far somebody saw them."""
+    for model in site._registry:
+        names = {field.name for field in model._meta.fields}
+        if "verification" in names:
+            yield model
 
 
 def test_a_corrected_summary_is_saved_with_a_history_row_naming_the_curator(
@@ -251,3 +264,48 @@ def test_an_item_is_added_and_graded_on_the_page_of_its_assessment(desk):
     assert response.status_code == 302, errors_of(response)
     row.refresh_from_db()
     assert row.level == "moderate"
+
+
+def test_a_new_item_counts_for_no_level_until_somebody_says_that_they_saw_it(desk):
+    row = numbered.assessment()
+    form = {
+        "assessment": row.pk,
+        "source": numbered.source().pk,
+        "design": "rct",
+        "direction": "improves",
+        "finding": "Less pain.",
+        "n": 3000,
+    }
+
+    response = send(desk, page("add", EvidenceItem), **form)
+
+    assert response.status_code == 302, errors_of(response)
+    item = EvidenceItem.objects.get()
+    assert item.verification == Verification.UNVERIFIED
+    row.refresh_from_db()
+    assert row.level == "not-assessed"
+    send(desk, change(item), verification="verified")
+    row.refresh_from_db()
+    assert row.level == "high"
+
+
+@pytest.mark.parametrize("model", [*verified_models()], ids=lambda m: m.__name__)
+def test_a_form_for_something_new_claims_no_check_and_says_what_to_set(desk, model):
+    field = desk.get(page("add", model)).context["adminform"].form["verification"]
+
+    assert field.value() == Verification.UNVERIFIED
+    assert "seen" in field.help_text.casefold()
+
+
+def test_a_row_added_to_a_record_can_say_that_it_was_seen(desk):
+    record = numbered.alkaloid()
+
+    rows = desk.get(change(record)).context["inline_admin_formsets"]
+
+    facts = {each.opts.model: each.formset.empty_form for each in rows}
+    asked = {model for model, form in facts.items() if "verification" in form.fields}
+    assert {Activity, Occurrence, Pharmacokinetic} <= asked
+    assert all(
+        facts[model]["verification"].value() == Verification.UNVERIFIED
+        for model in asked
+    )

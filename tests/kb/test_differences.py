@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.differences import Conflict, Difference, differences, join, marked
+from kb.differences import Conflict, Difference, differences, join, marked, partly
 
 values = st.one_of(st.none(), st.integers(0, 3), st.text("ab", max_size=2))
 parts = st.lists(
@@ -16,7 +16,11 @@ parts = st.lists(
 )
 forms = st.fixed_dictionaries(
     {"name": values, "summary": values, "tags": st.lists(values, max_size=2)},
-    optional={"contains": parts, "override": st.fixed_dictionaries({"by": values})},
+    optional={
+        "part_of": st.lists(st.sampled_from("abcde"), max_size=4, unique=True),
+        "contains": parts,
+        "override": st.fixed_dictionaries({"by": values}),
+    },
 )
 
 
@@ -71,6 +75,34 @@ def test_the_way_back_is_the_same_way_turned_round(one, other):
     assert back == [Difference(each.place, each.after, each.before) for each in there]
 
 
+def test_tags_come_and_go_one_by_one():
+    assert differences({"tags": ["a", "b"]}, {"tags": ["b", "c"]}) == [
+        Difference("tags › a", "a", None),
+        Difference("tags › c", None, "c"),
+    ]
+
+
+def test_another_order_of_the_same_is_one_difference():
+    before, after = {"sources": ["a", "b", "c"]}, {"sources": ["b", "a"]}
+
+    assert differences(before, after) == [
+        Difference("sources", ["a", "b", "c"], ["b", "a"])
+    ]
+
+
+@given(forms, forms, st.data())
+def test_what_is_taken_of_a_change_is_taken_and_nothing_else(base, proposed, data):
+    offered = differences(base, proposed)
+    places = [each.place for each in offered]
+    taken = data.draw(st.sets(st.sampled_from(places)) if places else st.just(set()))
+
+    between = partly(base, proposed, taken)
+
+    assert differences(base, between) == [e for e in offered if e.place in taken]
+    left = [e for e in offered if e.place not in taken]
+    assert differences(between, proposed) == left
+
+
 @given(forms, forms)
 def test_a_change_to_what_nobody_else_touched_is_taken_as_it_is(base, proposed):
     joined = join(base, proposed, base)
@@ -80,18 +112,56 @@ def test_a_change_to_what_nobody_else_touched_is_taken_as_it_is(base, proposed):
 
 @given(forms, forms, forms)
 def test_nobody_s_change_is_lost_or_it_is_a_conflict(base, mine, theirs):
+    changed = {each.place: each.after for each in differences(base, mine)}
     try:
         joined = join(base, mine, theirs)
     except Conflict as conflict:
-        for field in conflict.fields:
-            assert mine.get(field) != base.get(field)
-            assert theirs.get(field) not in (base.get(field), mine.get(field))
+        places = {*conflict.places}
+    else:
+        places = set()
+    assert places <= {*changed}
+    if places:
         return
-    for field in base.keys() | mine.keys() | theirs.keys():
-        if mine.get(field) != base.get(field):
-            assert joined.get(field) == mine.get(field)
-        else:
-            assert joined.get(field) == theirs.get(field)
+    undone = {each.place for each in differences(joined, mine)}
+    assert not undone & {*changed}
+    moved = {each.place: each.after for each in differences(theirs, joined)}
+    assert moved.items() <= changed.items()
+
+
+def test_two_people_s_rows_of_one_list_both_stand():
+    base = {"items": [{"key": "a", "n": 1}, {"key": "b", "n": 1}], "tags": ["x"]}
+    mine = {"items": [{"key": "a", "n": 2}, {"key": "b", "n": 1}], "tags": ["x", "y"]}
+    theirs = {
+        "items": [{"key": "a", "n": 1}, {"key": "b", "n": 3}, {"key": "c", "n": 4}],
+        "tags": [],
+    }
+
+    assert join(base, mine, theirs) == {
+        "items": [{"key": "a", "n": 2}, {"key": "b", "n": 3}, {"key": "c", "n": 4}],
+        "tags": ["y"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "place"),
+    [
+        ([{"key": "a", "n": 1}], [{"key": "a", "n": 2}], [], "items › a › n"),
+        ([{"key": "a", "n": 1}], [], [{"key": "a", "n": 2}], "items › a"),
+        ([], [{"key": "a", "n": 1}], [{"key": "a", "n": 2}], "items › a"),
+        (
+            {"by": "a", "why": "b"},
+            {"by": "c", "why": "b"},
+            {"by": "a", "why": "d"},
+            "items › by",
+        ),
+        (["a", "b"], ["b", "a"], ["a", "b", "c"], "items"),
+    ],
+)
+def test_one_row_taken_away_and_changed_is_a_conflict(base, mine, theirs, place):
+    with pytest.raises(Conflict) as conflict:
+        join({"items": base}, {"items": mine}, {"items": theirs})
+
+    assert conflict.value.places == (place,)
 
 
 def test_the_same_field_changed_two_ways_is_a_conflict():

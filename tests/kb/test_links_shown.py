@@ -124,3 +124,23 @@ def test_the_figures_count_what_could_not_be_checked_for_neither_side():
 
     assert found["links-checked"] == (3, 4)
     assert found["links-that-open"] == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "make_one"),
+    [
+        ("https://doi.org/10.1000/1", lambda: make.source(doi="10.1000/1")),
+        ("https://pubmed.ncbi.nlm.nih.gov/12/", lambda: make.source(pmid="12")),
+        ("https://a.test/", lambda: make.source(url="https://a.test/")),
+        ("https://b.test/", lambda: make.help_resource(url="https://b.test/")),
+    ],
+)
+def test_the_page_of_an_address_leads_to_what_cites_it(admin_client, address, make_one):
+    one = make_one()
+    other = make.source(doi="10.1000/12", pmid="123", url="https://a.test/b")
+    check = LinkCheck.objects.create(address=address)
+
+    page = admin_client.get(f"/admin/kb/linkcheck/{check.pk}/change/").content.decode()
+
+    assert f'<li><a href="/admin/kb/{one._meta.model_name}/{one.pk}/change/">' in page
+    assert f'<li><a href="/admin/kb/source/{other.pk}/change/">' not in page

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from kb.models import Assignment, Change, TaggedRecord
+from articles.models import Article
+from kb import review
+from kb.models import (
+    Activity,
+    Alkaloid,
+    Assessment,
+    Assignment,
+    Change,
+    Claim,
+    EvidenceItem,
+    EvidenceSearch,
+    HelpResource,
+    Interaction,
+    Occurrence,
+    Pharmacokinetic,
+    RegulatoryStatus,
+    SafetyNote,
+    Source,
+    Substance,
+    Symptom,
+    TaggedRecord,
+    Variety,
+)
 from tests import make
+from tests.desk import page
+from tests.kb.test_admin import MAKERS
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +111,99 @@ def test_what_readers_see_is_tagged_by_two_people(client):
     assert list(seen.tags.slugs()) == []
     assert Change.objects.get().proposed["tags"] == ["sleep"]
     assert list(draft.tags.slugs()) == ["sleep"]
+
+
+def desks_with(action):
+    return [
+        model
+        for model, desk in site._registry.items()
+        if action in [getattr(each, "__name__", each) for each in desk.actions or ()]
+    ]
+
+
+def test_each_kind_has_the_actions_that_make_sense_for_it():
+    records = {Substance, Alkaloid, Symptom, Source}
+    facts = {
+        *(EvidenceItem, EvidenceSearch, SafetyNote, Interaction, Occurrence),
+        *(Activity, Pharmacokinetic, Variety, RegulatoryStatus, HelpResource),
+    }
+
+    assert {*desks_with("mark_verified")} == records | facts
+    assert {*desks_with("assign")} == records | facts | {Claim, Article, Assessment}
+    assert {*desks_with("publish")} == records | {Claim, Article}
+    assert {*desks_with("tag")} == records | {Claim, Article}
+
+
+@pytest.mark.parametrize("model", desks_with("assign"), ids=lambda each: each.__name__)
+def test_who_is_given_a_row_finds_it_on_their_front_page_and_in_its_list(
+    admin_client, client, model
+):
+    row = MAKERS[model](1)
+    MAKERS[model](2)
+    mira = make.user(is_staff=True)
+    mira.groups.add(Group.objects.get(name="Contributor"))
+    listed = page("changelist", model)
+
+    act(admin_client, [row], "assign", listed, person=mira.pk)
+
+    client.force_login(mira)
+    front = client.get("/admin/").content.decode()
+    assert f'href="{listed}?assigned=me"' in front
+    found = client.get(f"{listed}?assigned=me").context["cl"].queryset
+    assert list(found) == [row]
+
+
+@pytest.mark.parametrize(
+    "model", desks_with("mark_verified"), ids=lambda each: each.__name__
+)
+def test_rows_are_marked_as_verified_with_their_history(admin_client, model):
+    rows = [MAKERS[model](number) for number in (1, 2)]
+    day = "verified_on" if model in (RegulatoryStatus, HelpResource) else ""
+    if model is not RegulatoryStatus:
+        model.objects.update(verification="unverified")
+    before = rows[0].history.count()
+
+    chosen = {"action": "mark_verified", "_selected_action": [row.pk for row in rows]}
+    admin_client.post(page("changelist", model), chosen)
+
+    for row in rows:
+        row.refresh_from_db()
+        assert row.verification in ("verified", None)
+        if day:
+            assert str(row.verified_on) == timezone.localdate().isoformat()
+    assert rows[0].history.count() == before + 1
+
+
+def test_items_of_one_assessment_are_verified_in_one_change_and_counted(client, login):
+    held = make.assessment()
+    items = [
+        make.evidence_item(assessment=held, verification="unverified") for _ in "ab"
+    ]
+    reviewer = login("Reviewer")
+    login("Contributor")
+    chosen = {"action": "mark_verified", "_selected_action": [row.pk for row in items]}
+
+    said = client.post("/admin/kb/evidenceitem/", chosen, follow=True).content.decode()
+
+    assert "2 of them wait for review by somebody else." in said
+    review.approve(Change.objects.get(), by=reviewer)
+    held.refresh_from_db()
+    assert {each.verification for each in held.items.all()} == {"verified"}
+    assert held.level != "not-assessed"
+
+
+def test_two_people_s_checks_in_one_assessment_both_stand(client, login):
+    held = make.assessment()
+    items = [
+        make.evidence_item(assessment=held, verification="unverified") for _ in "ab"
+    ]
+    reviewer = login("Reviewer")
+    for role, item in zip(("Contributor", "Publisher"), items, strict=True):
+        login(role)
+        chosen = {"action": "mark_verified", "_selected_action": [item.pk]}
+        client.post("/admin/kb/evidenceitem/", chosen)
+
+    for change in Change.objects.open():
+        review.approve(change, by=reviewer)
+
+    assert {each.verification for each in held.items.all()} == {"verified"}

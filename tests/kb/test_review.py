@@ -161,6 +161,19 @@ def test_parts_of_a_record_are_added_changed_and_taken_away(author, reviewer):
 # Two at once
 
 
+def test_whether_a_variety_was_seen_is_proposed_with_it(author, reviewer):
+    row = make.variety(verification="unverified")
+    row.verification = "verified"
+
+    assert review.propose_values(
+        row.substance, [row], by=author, reason="I read it there."
+    )
+
+    review.approve(Change.objects.get(), by=reviewer)
+    row.refresh_from_db()
+    assert row.verification == "verified"
+
+
 def test_changes_of_two_people_to_different_fields_both_stand(author, reviewer):
     kratom = make.substance(summary="A leaf.", name="Kratom")
     first = proposal(kratom, author, summary="The leaf of a tree.")

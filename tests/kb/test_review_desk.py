@@ -134,6 +134,11 @@ def test_a_reviewer_without_a_statement_is_led_to_it(client, login):
 
     assert "state your interests" in text
     assert 'value="approve"' not in text
+    front = client.get("/admin/").content.decode()
+    assert "Before you decide on changes" in front
+    Curator.objects.update(interests_stated_on=timezone.localdate())
+    front = client.get("/admin/").content.decode()
+    assert "Before you decide on changes" not in front
 
 
 def test_a_comment_stands_under_the_change(client, login):

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from kb import sheets, tables
+from kb import review, sheets, tables
 from kb.admin.tables import as_xlsx
-from kb.models import Change, RegulatoryStatus, Source, Symptom
+from kb.models import Change, HelpResource, Region, RegulatoryStatus, Source, Symptom
 from tests import make
+from tests.kb.test_review import person
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,28 @@ def test_a_contributor_s_rows_become_drafts_and_proposals(client, contributor):
     assert cramp.history.get().history_user == contributor
 
 
+@pytest.mark.parametrize("column", ["", ",verification"])
+def test_a_row_that_does_not_say_who_saw_it_is_not_verified(
+    client, contributor, column
+):
+    empty = "," if column else ""
+    table = f"slug,name,symptom_kind{column}\ncramp,Cramp,symptom{empty}\n"
+
+    confirm(client, SYMPTOMS, send(client, SYMPTOMS, table))
+
+    assert Symptom.objects.get(slug="cramp").verification == "unverified"
+
+
+def test_a_row_keeps_what_was_said_of_it_where_the_table_is_silent(admin_client):
+    make.symptom(slug="cramp", name="Cramp", verification="partial")
+    table = "slug,name,symptom_kind,summary\ncramp,Cramp,symptom,New.\n"
+
+    confirm(admin_client, SYMPTOMS, send(admin_client, SYMPTOMS, table))
+
+    found = Symptom.objects.get(slug="cramp")
+    assert (found.summary, found.verification) == ("New.", "partial")
+
+
 def test_a_state_in_a_table_publishes_nothing(client, contributor):
     table = "slug,name,symptom_kind,state\ncramp,Cramp,symptom,published\n"
 
@@ -189,6 +212,80 @@ def test_a_status_is_changed_by_its_key(admin_client):
     assert RegulatoryStatus.objects.count() == 1
 
 
+REGIONS = "/admin/kb/region/"
+HELP = "/admin/kb/helpresource/"
+
+
+def test_regions_come_in_whatever_their_order(admin_client):
+    make.region("TH", name="Siam", synonyms=["Muang Thai"])
+    table = (
+        "code,name,region_kind,parent\n"
+        "XA-1/town,Town,local,XA-1\n"
+        "XA-1,Part,subdivision,XA\n"
+        "XA,Land,country,\n"
+        "TH,Thailand,country,\n"
+    )
+
+    looked = send(admin_client, REGIONS, table)
+    assert [each.verdict for each in fates(looked).values()] == [
+        *["new"] * 3,
+        "changed",
+    ]
+    confirm(admin_client, REGIONS, looked)
+
+    assert Region.objects.get(code="XA-1/town").parent.parent.code == "XA"
+    thailand = Region.objects.get(code="TH")
+    assert (thailand.name, thailand.synonyms.get().name) == ("Thailand", "Muang Thai")
+
+
+def test_a_region_cannot_come_to_lie_in_itself(admin_client):
+    make.region("XA", parent=make.region("XB"))
+
+    looked = send(admin_client, REGIONS, "code,parent\nXB,XA\n")
+
+    assert ("parent", "XB → XA → XB is a circle") in fates(looked)[2].errors
+    assert not looked.context["signed"]
+
+
+def test_each_error_of_a_region_is_told_with_its_column(admin_client):
+    table = (
+        "code,name,region_kind,parent\n"
+        "Alabama,Alabama,subdivision,\n"
+        "XA,Land,contry,\n"
+        "XA-1,Part,subdivision,XZ\n"
+    )
+
+    errors = {
+        line: dict(each.errors)
+        for line, each in fates(send(admin_client, REGIONS, table)).items()
+    }
+
+    assert "is not a place: an ISO 3166 code" in errors[2]["code"]
+    assert "did you mean 'country'?" in errors[3]["region_kind"]
+    assert errors[4] == {"parent": "there is no region 'XZ'"}
+
+
+def test_a_number_in_a_table_waits_for_review_and_is_not_shown_as_seen(
+    client, contributor
+):
+    line = make.help_resource(region=make.region("XA"), phone="+1 555 0100")
+    table = (
+        "key,region,name,help_kind,phone,verification\n"
+        f"{line.key},XA,{line.name},poison,+1 555 0199,verified\n"
+        "help.xa.new,XA,New line,crisis,+1 555 0111,\n"
+    )
+
+    confirm(client, HELP, send(client, HELP, table))
+
+    line.refresh_from_db()
+    assert line.phone == "+1 555 0100", "a wrong number costs lives"
+    new, old = (Change.objects.get(identity=key) for key in ("help.xa.new", line.key))
+    assert new.proposed["verification"] == "unverified"
+    assert old.proposed["phone"] == "+1 555 0199"
+    review.approve(new, by=person("Reviewer"))
+    assert HelpResource.objects.get(key="help.xa.new").is_shown is False
+
+
 @pytest.mark.parametrize(
     ("kind", "build"),
     [
@@ -197,6 +294,11 @@ def test_a_status_is_changed_by_its_key(admin_client):
         ("regulatorystatus", make.status),
         ("evidenceitem", make.evidence_item),
         ("synonym", lambda: make.substance(synonyms=["ketum"])),
+        (
+            "region",
+            lambda: make.region("XA", parent=make.region("XB"), synonyms=["Xa"]),
+        ),
+        ("helpresource", lambda: make.help_resource(url="https://example.org/")),
     ],
 )
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
