@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from kb import law
+from kb.languages import address_in, current
 from kb.maps import MapKind, outlines
 from kb.models import Region
 from kb.pages.maps import kinds_for, status_map
@@ -52,7 +53,7 @@ def pictures(
         _x, _y, width, height = each["view_box"].split()
         del each["areas"], each["blank"]  # they are in the picture
         each |= {
-            "picture": f"{address}{query}",
+            "picture": f"{address_in(current(), address)}{query}",
             "width": width,
             "height": height,
             "url": f"{subject.get_absolute_url()}law/{query}#{each['id']}",

@@ -139,6 +139,7 @@ class TestFinding:
         text = plain(search("quetzalcoatlus"))
 
         assert "No record was found for “quetzalcoatlus”" in text
+        assert "Nothing found" not in text.partition("Nothing found here says")[0]
         assert "says nothing about whether it is harmless or allowed" in text
 
     def test_a_slip_of_the_finger_is_corrected_and_told(self, search):
