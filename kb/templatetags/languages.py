@@ -24,6 +24,7 @@ _MOST_KEPT = 4_096
 
 register.filter("quoted", local.quoted)
 register.filter("unspoken", local.unspoken)
+register.filter("inside", local.inside)
 gettext_noop("the verdict")  # what a level is about, where it is about no record
 
 
