@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -82,7 +83,7 @@ def check(request: HttpRequest) -> HttpResponse:
             "Many texts came from your part of the network. This one was not checked:"
             " please try again in %(seconds)s s."
         ) % {"seconds": wait_s}
-        response = render(request, "articles/check.html", context, status=429)
+        response = _checking(request, context, status=429)
         response["Retry-After"] = str(wait_s)
         return response
     try:
@@ -90,7 +91,14 @@ def check(request: HttpRequest) -> HttpResponse:
     except TooLong as error:
         title = gettext("Too long to check at once")
         context |= {"text": "", "problem_title": title, "problem": str(error)}
-        return render(request, "articles/check.html", context, status=400)
-    return render(
-        request, "articles/check.html", context | pages.checked_context(checked)
-    )
+        return _checking(request, context, status=400)
+    return _checking(request, context | pages.checked_context(checked))
+
+
+def _checking(
+    request: HttpRequest, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    head = linked_pages.page("/check/", "Check a text")
+    response = respond(request, "articles/check.html", context, head)
+    response.status_code = status
+    return response

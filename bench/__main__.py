@@ -141,17 +141,25 @@ def measure(seconds: float) -> dict[str, dict[str, Any]]:
             "kilobytes": round(len(response.content) / 1024, 1),
         }
     figures["entry page, first view"] = first_view(client, empty)
+    figures["entry page, nothing kept"] = first_view(client, empty, keeps_pieces=False)
     return figures
 
 
-def first_view(client: Any, empty: float) -> dict[str, Any]:
-    """Return what the entry page costs the first reader after a change."""
+def first_view(
+    client: Any, empty: float, *, keeps_pieces: bool = True
+) -> dict[str, Any]:
+    """Return what the entry page costs the first reader after a change elsewhere; or,
+    where no piece of a page is kept, the first of all."""
     from django.core.cache import caches
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from kb import pieces
+
     def fresh() -> None:
         caches["pages"].clear()
+        if not keeps_pieces:
+            pieces.kept.clear()
         client.get("/substances/kratom/")
 
     median, slow = median_ms(fresh, rounds=15)

@@ -161,6 +161,7 @@ TEMPLATES = [
                 "kb.templatetags.words",
                 "kb.templatetags.carry",
                 "kb.templatetags.languages",
+                "kb.templatetags.pieces",
             ],
         },
     }

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.utils import translation
 
 _ENGLISH = settings.LANGUAGE_CODE
+# A map says its title.
+_MAP = re.compile(r"/[^.]*/law/map-[a-z]+\.svg")
 # Doors for programs and for curators speak English alone, and so does what has a dot in
-# its address: a feed, a map, a citation.
+# its address: a feed, a file, a citation.
 _ENGLISH_ONLY = re.compile(
     r"/(?:api|admin|static|healthz|readyz|style)(?:/.*)?|/search/complete"
 )
@@ -25,6 +27,8 @@ def split(path: str) -> tuple[str, str]:
 
 def is_translated(path: str) -> bool:
     """Say whether an address without prefix has a page in each language."""
+    if _MAP.fullmatch(path):
+        return True
     return "." not in path and not _ENGLISH_ONLY.fullmatch(path)
 
 

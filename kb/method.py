@@ -29,7 +29,15 @@ LEVEL_MEANS = {
     Level.NOT_ASSESSED: _("Nobody has looked here yet. It says nothing either way."),
 }
 
-
+# The parts of the page, for its contents list.
+SECTIONS = {
+    "levels": _("What the levels mean"),
+    "rule": _("How a level is computed"),
+    "examples": _("What always holds, worked out"),
+    "people": _("What people may change"),
+    "law": _("How the law is summarised"),
+    "checked": _("What “seen in part” and “not verified” mean"),
+}
 # The numbers that the words name are those of the rule.
 NUMBERS = {
     "modest": MODEST,

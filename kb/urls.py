@@ -13,6 +13,7 @@ from kb.views import law as law_views
 from kb.views import offline as offline_views
 from kb.views.about import PAGES as ABOUT_PAGES
 from kb.views.about import about as about_view
+from kb.views.about import icon
 from kb.views.report import report as report_view
 
 app_name = "kb"
@@ -58,6 +59,7 @@ urlpatterns = [
         name="service-worker",
     ),
     path("report/", report_view, name="report"),
+    path("favicon.ico", read_only(icon), name="icon"),
     *(
         path(f"{name}/", kept(about_view), {"name": name}, name=name)
         for name in ABOUT_PAGES

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Value
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,10 +36,23 @@ KINDS: tuple[type[Record], ...] = (Substance, Alkaloid, Symptom, Article, Claim,
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    counts = {model.KIND: model.objects.published().count() for model in KINDS}
-    counts["region"] = Region.objects.count()
-    context = {"counts": counts, "law_changes": latest.law_changes()}
+    context = {"counts": _counts(), "law_changes": latest.law_changes()}
     return respond(request, "search/home.html", context, site.site())
+
+
+def _counts() -> dict[str, int]:
+    """Return how many records of each kind readers see: 1 query."""
+    first, *others = (
+        rows.order_by()
+        .values(of_kind=Value(rows.model.KIND))
+        .annotate(total=Count("pk"))
+        .values_list("of_kind", "total")
+        for rows in (
+            Region.objects.all(),
+            *(model.objects.published() for model in KINDS),
+        )
+    )
+    return dict(first.union(*others, all=True))
 
 
 def search(request: HttpRequest) -> HttpResponse:

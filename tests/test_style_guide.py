@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 
 TEMPLATES = settings.BASE_DIR / "templates"
-INCLUDE = re.compile(r'include "((?:components|kb)/[^"]+)"')
+INCLUDE = re.compile(r'(?:include|piece) "((?:components|kb)/[^"]+)"')
 # A real map is drawn from outlines and rules; the guide shows its tones and patterns.
 ELSEWHERE = {"components/_map.html"}
 

@@ -143,6 +143,11 @@ def help_numbers(groups: Iterable[Mapping[str, Any]]) -> Head:
     return page("/help/", "Where help is", kind="CollectionPage", main=entries)
 
 
+def results() -> Head:
+    """Return the head of the search page, whatever was asked: nobody indexes it."""
+    return page("/search/", "Search", kind="SearchResultsPage")
+
+
 def website_id() -> str:
     return f"{absolute('/')}#site"
 

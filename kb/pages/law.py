@@ -328,7 +328,6 @@ def timeline(
                 "body": rule.summary,
                 "state": state,
                 "status": "" if rule.is_pending else rule.status,
-                "status_label": LABELS[rule.status],
                 "detail": rule.schedule,
                 "source_label": rule.source_title,
                 "source_url": address("kb:source", rule.source_slug)

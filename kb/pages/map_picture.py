@@ -16,9 +16,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from kb import law
+from kb.languages import address_in, current
 from kb.maps import MapKind, outlines
 from kb.models import Region
-from kb.pages.maps import status_map, status_maps
+from kb.pages.maps import kinds_for, status_map
 from kb.places import RegionTree, region_tree
 from kb.version import Version
 
@@ -40,15 +41,19 @@ def pictures(
 
     `asked` are the parameters that change what is drawn: {"in": "US-OH", "on": …}.
     """
-    found = status_maps(holdings, tree)
+    found = [
+        status_map(kind, holdings, tree, is_picture=True)
+        for kind in kinds_for(holdings)
+    ]
     query = f"?{urlencode(asked)}" if asked else ""
     for each in found:
         address = reverse(
             "kb:map-picture", args=[subject.KIND, subject.slug, each["kind"]]
         )
         _x, _y, width, height = each["view_box"].split()
+        del each["areas"], each["blank"]  # they are in the picture
         each |= {
-            "picture": f"{address}{query}",
+            "picture": f"{address_in(current(), address)}{query}",
             "width": width,
             "height": height,
             "url": f"{subject.get_absolute_url()}law/{query}#{each['id']}",
@@ -67,7 +72,8 @@ def context(
     """Return all that kb/map.svg draws: 1 query, 2 with the regions."""
     tree = region_tree(data_version)
     holdings = law.everywhere(subject, on=moment.on, as_of=moment.as_of, tree=tree)
-    found, drawn = status_map(kind, holdings, tree, here=region), outlines(kind)
+    found = status_map(kind, holdings, tree, here=region, is_picture=True)
+    drawn = outlines(kind)
     shapes = drawn.shapes | {"land": drawn.land}
     return {
         "map": found,

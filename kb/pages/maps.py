@@ -32,14 +32,19 @@ PLACE_RADIUS, LOCAL_RADIUS = 6, 5
 def status_maps(
     holdings: Sequence[Holding], tree: RegionTree, *, here: Region | None = None
 ) -> list[dict[str, Any]]:
-    """Return the maps that show something about a subject: the world's, then the states'.
+    """Return the maps that show something about a subject, each as `status_map` does."""
+    return [status_map(kind, holdings, tree, here=here) for kind in kinds_for(holdings)]
+
+
+def kinds_for(holdings: Sequence[Holding]) -> list[MapKind]:
+    """Return which maps show something: the world's, then the states'.
 
     holdings are those of `law.everywhere`. None where no place was checked; the map of
     the states only where one of them, or a place in one, has a row of its own.
     """
-    found = [status_map("world", holdings, tree, here=here)] if holdings else []
+    found: list[MapKind] = ["world"] if holdings else []
     if any(each.region.code.startswith(f"{UNITED_STATES}-") for each in holdings):
-        found.append(status_map("us", holdings, tree, here=here))
+        found.append("us")
     return found
 
 
@@ -53,8 +58,11 @@ def status_map(
     tree: RegionTree,
     *,
     here: Region | None = None,
+    is_picture: bool = False,
 ) -> dict[str, Any]:
     """Return a map as plain values, without a query.
+
+    On a picture nobody can point at a place: its areas have no titles.
 
     "areas" come in the order in which they are drawn, by code within each step: blank
     land, what is inherited from the country, what has a row of its own, circles. So the
@@ -79,7 +87,7 @@ def status_map(
         if not shape and code not in checked and (is_local or kind == "world"):
             not_drawn += not is_local  # no empty circles: they would fill the oceans
             continue
-        area = _area(region, effective, tree)
+        area = _area(region, effective)
         area["is_local"] = is_local
         area |= {"has_shape": bool(shape), "x": None, "y": None, "r": None}
         if circle and (not shape or code in checked):
@@ -88,8 +96,10 @@ def status_map(
         without_dot = differing[code] - drawn.circles.keys()
         area["differs"] = bool(differing[code])
         area["mark"] = drawn.marks.get(code) if without_dot else None
-        if area["differs"]:
-            area["title"] += f", {gettext('places inside differ')}"
+        if not is_picture:
+            area["title"] = _title(region, effective, tree)
+            if area["differs"]:
+                area["title"] += f", {gettext('places inside differ')}"
         area["is_here"] = here is not None and here.code == code
         area["classes"] = _classes(area)
         areas.append(area)
@@ -115,9 +125,7 @@ def status_map(
 CHANGE_COMING = _("change coming")
 
 
-def _area(
-    region: Region, effective: EffectiveStatus | None, tree: RegionTree
-) -> dict[str, Any]:
+def _area(region: Region, effective: EffectiveStatus | None) -> dict[str, Any]:
     status = effective.status if effective else NOT_CHECKED
     return {
         "code": region.code,
@@ -127,7 +135,6 @@ def _area(
         "is_stale": bool(effective and effective.is_stale),
         "is_inherited": _is_inherited(region, effective),
         "url": address("kb:region", region.code),
-        "title": _title(region, effective, tree),
     }
 
 

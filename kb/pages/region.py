@@ -14,6 +14,7 @@ from kb.gazetteer.spoken import spoken_order
 from kb.models import HelpResource, Region, RegulatoryStatus
 from kb.pages import law as law_page
 from kb.pages import law_quality, local, words
+from kb.pages.contents import Contents
 from kb.places import RegionTree, other_names
 from kb.regulation import Rule
 
@@ -85,7 +86,7 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
     for row, holding in zip(rows, holdings, strict=True):
         row["local_differs"] = holding.subject.record_key in subjects_below
     share = rechecks.share(rules, today=moment.known_on)
-    return {
+    page: dict[str, Any] = {
         "region": region,
         "kind_label": kind_label(region),
         "names": other_names(region),
@@ -105,6 +106,23 @@ def context(region: Region, *, moment: law.Moment = law.NOW) -> dict[str, Any]:
         "moment": law_page.moment_note(moment, region.get_absolute_url(), {}),
         "feeds": law_quality.feed_links(law_quality.stem_of(region)),
     }
+    page["contents"] = contents(page)
+    return page
+
+
+def contents(page: dict[str, Any]) -> list[dict[str, str]]:
+    found = Contents()
+    found.add("status", _("What holds"), if_any=page["rows"])
+    found.add("activities", _("One activity at a time"), if_any=page["rows"])
+    found.add("rules", _("Every rule on record here"), if_any=page["rules"])
+    found.add("timeline", _("How it changed"), if_any=page["timeline"])
+    found.add(
+        "below",
+        _("Places within it"),
+        if_any=page["below"] or page["below_unchecked"],
+    )
+    found.add("help", _("Where help is"))
+    return found.of_long_page
 
 
 def _by_name(region: Region) -> str:

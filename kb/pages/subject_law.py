@@ -15,6 +15,7 @@ from kb.models import Region
 from kb.pages import law as law_page
 from kb.pages import law_quality, words
 from kb.pages import maps as maps_page
+from kb.pages.contents import Contents
 from kb.places import RegionTree, region_tree
 from kb.regulation import NOT_CHECKED
 from kb.version import Version
@@ -108,7 +109,7 @@ def context(
             effective, subject.name, region.spoken_name, moment=moment
         )
     address = f"{subject.get_absolute_url()}law/"
-    return {
+    page: dict[str, Any] = {
         "subject": subject,
         "region": region,
         "region_name": tree.full_name(region) if region else "",
@@ -124,3 +125,15 @@ def context(
         "feeds": law_quality.feed_links(law_quality.stem_of(subject)),
         "crumbs": [words.link(subject), {"title": _("The law, place by place")}],
     }
+    page["contents"] = contents(page)
+    return page
+
+
+def contents(page: dict[str, Any]) -> list[dict[str, str]]:
+    found = Contents()
+    for each in page["maps"]:
+        found.add(each["id"], maps_page.TITLES[each["kind"]])
+    found.add("by-status", _("The places of each status"), if_any=page["rows"])
+    found.add("places", _("The rule in force in each place"), if_any=page["rows"])
+    found.add("timeline", _("Every change on record"), if_any=page["timeline"])
+    return found.of_long_page

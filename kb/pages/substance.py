@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -388,6 +389,7 @@ def safety_groups(
 def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any]:
     """Return what only a substance has: contents, varieties, kinetics."""
     contained: dict[str, dict[str, Any]] = {}
+    alkaloids: dict[str, Alkaloid] = {}
     for each in substance.occurrences.all():
         if each.alkaloid and not each.alkaloid.is_published:
             continue
@@ -398,11 +400,13 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
             name,
             {
                 "name": name,
-                "alkaloid": each.alkaloid,
+                "url": each.alkaloid.get_absolute_url() if each.alkaloid else "",
                 "amounts": [],
                 "is_total": not each.alkaloid,
             },
         )
+        if each.alkaloid:
+            alkaloids[name] = each.alkaloid
         group["amounts"].append(
             {
                 "amount": words.amount(each.low, each.high, each.unit),
@@ -427,7 +431,11 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
     return {
         "contains": groups,
         "amounts": charts.contents(groups),
-        "drawn": [group["alkaloid"] for group in groups if group["alkaloid"]],
+        "drawn": [
+            _drawn(alkaloids[group["name"]])
+            for group in groups
+            if group["name"] in alkaloids
+        ],
         "kinetics": kinetics(substance, citations),
         "varieties": [
             {
@@ -440,6 +448,15 @@ def substance_parts(substance: Substance, citations: Citations) -> dict[str, Any
             }
             for each in substance.varieties.all()
         ],
+    }
+
+
+def _drawn(alkaloid: Alkaloid) -> dict[str, str]:
+    return {
+        "name": alkaloid.name,
+        "url": alkaloid.get_absolute_url(),
+        "formula": alkaloid.formula,
+        "src": reverse("kb:drawing", args=[alkaloid.slug]),
     }
 
 

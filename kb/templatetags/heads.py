@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from kb.linked_data.nodes import absolute
 
@@ -42,6 +43,14 @@ def _told(request: HttpRequest) -> list[tuple[str, str]]:
         for value in request.GET.getlist(name)
         if value and (name, value) != ("page", "1")
     ]
+
+
+@register.simple_tag
+def results_script() -> SafeString:
+    """Print what the search page tells programs; it is filled in, and brings no head."""
+    from kb.linked_data import pages
+
+    return pages.results().script
 
 
 @register.inclusion_tag("components/_cite_this.html")

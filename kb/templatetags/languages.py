@@ -25,6 +25,7 @@ _MOST_KEPT = 4_096
 register.filter("inside", local.inside)
 register.filter("quoted", local.quoted)
 register.filter("unspoken", local.unspoken)
+register.filter("inside", local.inside)
 gettext_noop("the verdict")  # what a level is about, where it is about no record
 
 

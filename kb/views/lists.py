@@ -218,6 +218,10 @@ def method(request: HttpRequest) -> HttpResponse:
         "statuses": [
             (status.value, law_page.LABELS[status.value]) for status in Status
         ],
+        "contents": [
+            {"id": anchor, "title": title}
+            for anchor, title in method_rules.SECTIONS.items()
+        ],
     }
     return respond(request, "kb/method.html", context, site.levels())
 

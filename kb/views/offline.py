@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from kb.linked_data import pages
+from kb.linked_data.head import respond
 
 WORKER = settings.BASE_DIR / "static" / "js" / "service-worker.js"
 
@@ -18,4 +20,5 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    return render(request, "kb/offline.html")
+    head = pages.page("/offline/", "Without a connection")
+    return respond(request, "kb/offline.html", {}, head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 from kb import reporting
 from kb.accounts.addresses import network_of
 from kb.languages import split
+from kb.linked_data import pages as linked_pages
+from kb.linked_data.head import respond
 from kb.models import ReaderReport
 from kb.parameters import BadParameter
 
@@ -64,7 +66,10 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     more = {"form": form, "stamp": reporting.stamp(str(context["about"]))}
-    return render(request, "kb/report.html", context | more, status=status)
+    head = linked_pages.page("/report/", "Something wrong?", kind="ContactPage")
+    response = respond(request, "kb/report.html", context | more, head)
+    response.status_code = status
+    return response
 
 
 def _about(request: HttpRequest) -> str:

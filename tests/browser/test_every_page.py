@@ -52,15 +52,59 @@ IS_TOO_WIDE = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth;
 }"""
+# What has its place at one side: read from right to left, each is as far from the right
+# edge as it was from the left one.
+HAVE_A_SIDE = """.wordmark, .site-header .search, .site-nav--menu, .search__button, .toc__title,
+  .page--toc > .toc, .facets, .glance__tile, .record-head > h1, .heading > h2, .timeline__title,
+  .timeline__entry, .sources > li, .finding, .matrix th, .table th, .legend li, .is-number,
+  .chart__label, .grades__side, .site-footer li, .callout, .card, .breadcrumbs li"""
+FROM_THE_START = """(selectors) => {
+  const { clientWidth, dir } = document.documentElement;
+  const seen = [...document.querySelectorAll(selectors)].filter(
+    (each) => each.getClientRects().length,
+  );
+  return seen.slice(0, 200).map((each) => {
+    const { left, right, top } = each.getBoundingClientRect();
+    const name = `${each.tagName}.${each.className} ${each.textContent.trim().slice(0, 30)}`;
+    return [name, Math.round(dir === "rtl" ? clientWidth - right : left), Math.round(top)];
+  });
+}"""
+
+
+class FromTheRight(NamedTuple):
+    is_too_wide: bool
+    out_of_place: list[str]
+
+
+def look_from_the_right(page: Page) -> FromTheRight:
+    """Look at a page as one that is written from right to left, and put it back."""
+    before = page.evaluate(FROM_THE_START, HAVE_A_SIDE)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    is_too_wide = page.evaluate(IS_TOO_WIDE)
+    after = page.evaluate(FROM_THE_START, HAVE_A_SIDE)
+    page.evaluate("document.documentElement.removeAttribute('dir')")
+    return FromTheRight(
+        is_too_wide,
+        [
+            f"{name}: {left} before, {right} after"
+            for (name, left, top), (_, right, top_after) in zip(
+                before, after, strict=True
+            )
+            # In another line it starts elsewhere: words break as their language does.
+            if abs(left - right) > 2 and abs(top - top_after) < 2
+        ],
+    )
 
 
 class OnDesk(NamedTuple):
     is_too_wide: bool
+    from_the_right: FromTheRight
     violations: dict[str, list[tuple[str, str]]]  # {"light": [(rule, html)], "dark": …}
 
 
 class OnPhone(NamedTuple):
     is_too_wide: bool
+    from_the_right: FromTheRight
     is_too_wide_at_400_percent: bool
 
 
@@ -79,11 +123,12 @@ def look_on_desk(page: Page, address: str) -> OnDesk:
     page.emulate_media(color_scheme="light")
     page.goto(address)
     is_too_wide = page.evaluate(IS_TOO_WIDE)
+    from_the_right = look_from_the_right(page)
     light = violations(page)
     page.emulate_media(color_scheme="dark")
     # The dark theme has other colours and nothing else that is other.
     dark = violations(page, runOnly=["color-contrast"])
-    return OnDesk(is_too_wide, {"light": light, "dark": dark})
+    return OnDesk(is_too_wide, from_the_right, {"light": light, "dark": dark})
 
 
 def violations(page: Page, **options: Any) -> list[tuple[str, str]]:
@@ -112,8 +157,9 @@ def look_on_phone(page: Page, address: str) -> OnPhone:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(address)
     is_too_wide = page.evaluate(IS_TOO_WIDE)
+    from_the_right = look_from_the_right(page)
     page.set_viewport_size({"width": 320, "height": 256})
-    return OnPhone(is_too_wide, page.evaluate(IS_TOO_WIDE))
+    return OnPhone(is_too_wide, from_the_right, page.evaluate(IS_TOO_WIDE))
 
 
 def test_no_page_is_wider_than_a_desktop_screen(on_desk: dict[str, OnDesk]) -> None:
@@ -131,6 +177,28 @@ def test_a_wide_screen_at_400_percent_reflows(on_phone: dict[str, OnPhone]) -> N
     ]
 
     assert too_wide == []
+
+
+def test_no_page_is_wider_than_its_screen_from_right_to_left(
+    on_desk: dict[str, OnDesk], on_phone: dict[str, OnPhone]
+) -> None:
+    seen = [*on_desk.items(), *on_phone.items()]
+
+    assert [address for address, each in seen if each.from_the_right.is_too_wide] == []
+
+
+@pytest.mark.parametrize("screen", ["on_desk", "on_phone"])
+def test_every_page_is_mirrored_from_right_to_left(
+    screen: str, request: pytest.FixtureRequest
+) -> None:
+    seen: dict[str, OnDesk | OnPhone] = request.getfixturevalue(screen)
+    found = {
+        address: each.from_the_right.out_of_place[:5]
+        for address, each in seen.items()
+        if each.from_the_right.out_of_place
+    }
+
+    assert found == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 PAGES = """/ /method/ /export/ /substances/ /alkaloids/ /symptoms/ /sources/ /claims/ /articles/
 /regions/ /compare/ /help/ /quality/ /method/ledger/ /method/overrides/ /law/changes/ /law/fresh/
-/law/contradictions/ /changes/ /about/ /privacy/ /accessibility/ /terms/""".split()
+/law/contradictions/ /changes/ /about/ /privacy/ /accessibility/ /terms/ /search/ /check/
+/offline/ /report/""".split()
 CANONICAL = re.compile('<link rel="canonical" href="([^"]*)">')
 # What a page itself is; the things that it is about are nodes of other types.
 PAGE_TYPES = {
@@ -25,6 +26,8 @@ PAGE_TYPES = {
     "AboutPage",
     "Article",
     "WebSite",
+    "SearchResultsPage",
+    "ContactPage",
 }
 
 

@@ -212,7 +212,18 @@ def add_substance():
     make.assessment(substance=record, items=2)
 
 
+def add_to_home():
+    subject = make.substance() if make.number() % 2 else make.alkaloid()
+    make.status(subject=subject, since=f"2020-01-{make.number() % 28 + 1:02}")
+    make.claim(sources=[make.source()])
+    make.article(body="Text.")
+    make.symptom()
+
+
 LISTS = [
+    # Version; how many of each kind; rules, and the substances and alkaloids that the
+    # newest of them are about.
+    ("/", add_to_home, 5),
     # Version; substances; assessments, outcomes, items, sources.
     ("/substances/", add_substance, 6),
     # Version; alkaloids; assessments, items, sources.

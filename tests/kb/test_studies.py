@@ -89,3 +89,10 @@ def test_many_studies_take_no_more_queries_than_few(client, kratom):
         add(kratom, f"More {number}")
 
     assert asked() == few
+
+
+def test_german_nouns_keep_their_capital_within_a_sentence(client, kratom):
+    add(kratom, "A trial")
+
+    assert "(Nutzen)" in client.get("/de/substances/kratom/studies/").text
+    assert "(benefit)" in client.get("/substances/kratom/studies/").text

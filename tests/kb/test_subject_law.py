@@ -104,6 +104,17 @@ def test_the_map_is_a_picture_that_leads_to_the_map(client, kratom):
     assert client.get("/substances/kratom/law/map-moon.svg").status_code == 404
 
 
+def test_a_picture_of_a_map_speaks_the_language_of_its_page(client, kratom):
+    page = client.get("/de/substances/kratom/").text
+    [address] = re.findall(r'src="([^"]*/map-us.svg[^"]*)"', page)
+
+    german, english = client.get(address), client.get(address.removeprefix("/de"))
+
+    assert address.startswith("/de/")
+    assert "In den Vereinigten Staaten" in german.text
+    assert "In the United States" in english.text
+
+
 def test_the_policy_of_a_picture_lets_in_its_own_style(client, kratom):
     picture = client.get("/substances/kratom/law/map-us.svg")
 

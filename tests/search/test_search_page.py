@@ -139,6 +139,13 @@ class TestFinding:
         text = plain(search("quetzalcoatlus"))
 
         assert "No record was found for “quetzalcoatlus”" in text
+        assert text.count("“quetzalcoatlus”") == 1
+        assert "No record has" not in text
+
+    def test_of_several_words_it_says_which_no_record_has(self, search):
+        text = plain(search("quetzalcoatlus xyzzyplugh"))
+
+        assert "No record has “quetzalcoatlus”" in text
         assert "says nothing about whether it is harmless or allowed" in text
 
     def test_a_slip_of_the_finger_is_corrected_and_told(self, search):
