@@ -44,6 +44,7 @@ MITRAGYNINE = "CC[C@@H]1CN2CCC3=C([C@@H]2C[C@@H]1/C(=C\\OC)/C(=O)OC)NC4=C3C(=CC=
 
 SEEN = {"verification": "verified"}  # what tests are about is seldom that it is not
 _numbers = count(1)
+_claims = count(100)  # an id has four digits at most
 
 
 @contextmanager
@@ -89,7 +90,7 @@ def source(**values: Any) -> Source:
 def claim(**values: Any) -> Claim:
     _spread_subject(values)
     defaults = {
-        "slug": f"C{100 + number()}",
+        "slug": f"C{next(_claims)}",
         "topic": "efficacy",
         "verdict": "unsupported",
         "level": "very-low",

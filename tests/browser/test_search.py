@@ -155,8 +155,8 @@ def test_a_typo_is_told_and_corrected(
     )
     expect(page.locator(".card__title").first).to_have_text("Kratom")
 
-    page.goto(site + "/search/?q=kratom+withdrawl")
-    expect(page.locator(".found").first).to_contain_text("No record has “withdrawl”")
+    page.goto(site + "/search/?q=kratom+withdrawel")
+    expect(page.locator(".found").first).to_contain_text("No record has “withdrawel”")
     page.get_by_role("link", name="kratom withdrawal", exact=True).click()
     expect(page).to_have_url(f"{site}/search/?q=kratom+withdrawal")
 
