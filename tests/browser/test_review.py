@@ -134,4 +134,6 @@ def test_a_reviewer_takes_one_field_and_the_other_goes_back(
     expect(desk.get_by_label("Summary:", exact=True)).to_have_value(
         "The very best of medicines."
     )
-    expect(desk.get_by_label("Route:")).to_have_value("by mouth, or as a patch on the skin")
+    expect(desk.get_by_label("Route:")).to_have_value(
+        "by mouth, or as a patch on the skin"
+    )
