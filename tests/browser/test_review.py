@@ -94,3 +94,46 @@ def test_a_change_is_sent_back_mended_approved_and_seen(
     expect(
         desktop.get_by_text("A medicine that eases opioid withdrawal.")
     ).to_be_visible()
+
+
+def test_a_reviewer_takes_one_field_and_the_other_goes_back(
+    site: str, desktop: Page, as_person: Callable[[str], Page]
+) -> None:
+    desk = as_person("Publisher")
+    desk.goto(f"{site}/admin/kb/substance/?q=clonidine")
+    desk.get_by_role("link", name="Clonidine", exact=True).click()
+    desk.get_by_label("Route:").fill("by mouth, or as a patch on the skin")
+    propose(desk, "The very best of medicines.", "From the label.")
+    expect(desk.get_by_text("It waits for review")).to_be_visible()
+
+    review = as_person("Administrator")
+    review.goto(f"{site}/admin/kb/curator/add/")
+    review.get_by_label("Interests").first.fill("None.")
+    review.get_by_role("button", name="Save", exact=True).last.click()
+    review.goto(f"{site}/admin/kb/change/?needs=me")
+    review.get_by_role("link", name="Clonidine").click()
+    review.get_by_role("checkbox", name="Summary").uncheck()
+    approve = review.get_by_role("button", name="Approve what is ticked")
+    approve.click()
+    expect(review.get_by_text("Say why the rest is not taken")).to_be_visible()
+    expect(review.get_by_role("checkbox", name="Summary")).not_to_be_checked()
+    expect(review.get_by_role("checkbox", name="Route")).to_be_checked()
+    axe = Axe().run(review)
+    assert axe.violations_count == 0, axe.generate_report()
+    review.get_by_label("Comment, or the reason").fill("It praises.")
+    approve.click()
+    expect(review.get_by_text("Approved in part")).to_be_visible()
+
+    desktop.goto(f"{site}/substances/clonidine/history/")
+    expect(desktop.locator("main")).to_contain_text("a patch on the skin")
+    expect(desktop.locator("main")).not_to_contain_text("very best")
+    desk.goto(f"{site}/admin/kb/change/?needs=mending")
+    desk.get_by_role("link", name="Clonidine").click()
+    expect(desk.get_by_text("It praises.")).to_be_visible()
+    desk.get_by_role("link", name="Go on editing it").click()
+    expect(desk.get_by_label("Summary:", exact=True)).to_have_value(
+        "The very best of medicines."
+    )
+    expect(desk.get_by_label("Route:")).to_have_value(
+        "by mouth, or as a patch on the skin"
+    )
