@@ -241,3 +241,12 @@ def test_the_steps_of_a_level_are_told_in_the_language_and_stored_in_english(
         level.save()
     level.refresh_from_db()
     assert level.arithmetic["steps"][0]["text"].startswith(("Starts at", "A review"))
+
+
+def test_home_names_the_places_of_new_law_in_its_language(client: Client):
+    english = Region.objects.get(code="US").name
+
+    assert f">{english}</a>" in client.get("/").content.decode()
+    german = client.get("/de/").content.decode()
+    assert f">{english}</a>" not in german
+    assert ">Vereinigte Staaten</a>" in german

@@ -26,7 +26,7 @@ def law_changes(limit: int = 4) -> list[dict[str, Any]]:
         {
             "date_iso": str(change.on),
             "region": {
-                "title": change.rule.region_name,
+                "title": change.rule.spoken_region,
                 "url": address("kb:region", change.rule.region),
             },
             "subject": links[change.rule.subject],
