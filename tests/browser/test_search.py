@@ -248,4 +248,6 @@ def test_what_was_not_found_can_be_read_by_everyone(site: str, phone: Page) -> N
     violations = Axe().run(phone).response["violations"]
 
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in violations] == []
-    expect(phone.locator("main")).to_contain_text("No record has “quetzalcoatlus”")
+    expect(phone.locator("main")).to_contain_text(
+        "No record was found for “quetzalcoatlus”"
+    )

@@ -5,6 +5,8 @@ Each count names its queries, so that one that comes to it is seen and argued fo
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -213,8 +215,9 @@ def add_substance():
 
 
 def add_to_home():
-    subject = make.substance() if make.number() % 2 else make.alkaloid()
-    make.status(subject=subject, since=f"2020-01-{make.number() % 28 + 1:02}")
+    for subject in (make.substance(), make.alkaloid()):
+        day = date(1990, 1, 1) + timedelta(days=make.number())
+        make.status(subject=subject, since=day.isoformat())
     make.claim(sources=[make.source()])
     make.article(body="Text.")
     make.symptom()
