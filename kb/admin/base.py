@@ -226,8 +226,10 @@ class FoundFirst:
             return found, is_doubled
         keys = found.order_by().values_list("pk", flat=True)
         first = list(keys[: self.MOST_KEYS + 1])
-        found_keys = keys if len(first) > self.MOST_KEYS else first
-        return queryset.filter(pk__in=found_keys), False
+        if len(first) > self.MOST_KEYS:
+            return queryset.filter(pk__in=keys), False
+        request.found_count = len(first)  # type: ignore[attr-defined]
+        return queryset.filter(pk__in=first), False
 
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
@@ -237,6 +239,8 @@ class FoundFirst:
             rows: QuerySet[Any] = self.get_queryset(request)  # type: ignore[attr-defined]
             joined = self.list_select_related  # type: ignore[attr-defined]
             made.all_rows = rows.select_related(*joined) if joined else rows
+            if (found := getattr(request, "found_count", None)) is not None:
+                made.count = found  # searched last: nothing is left out after it
         return made
 
 
