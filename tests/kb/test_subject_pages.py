@@ -438,7 +438,9 @@ def test_an_alkaloid_shows_structure_targets_and_where_it_occurs(read):
     base = make.alkaloid(smiles=make.MITRAGYNINE)
     make.activity(alkaloid=base)
     make.occurrence(alkaloid=base, substance=make.substance(name="Kratom"))
-    ExternalId.objects.create(alkaloid=base, scheme="pubchem", value="3034396")
+    ExternalId.objects.create(
+        alkaloid=base, scheme="pubchem", value="3034396", verification="verified"
+    )
 
     page = read(base)
 
