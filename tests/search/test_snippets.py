@@ -34,7 +34,7 @@ def every_place(text: str) -> dict[str, list[tuple[int, int]]]:
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_every_place_of_a_term_is_marked(text):
     places = every_place(text)
 
@@ -47,7 +47,7 @@ def test_every_place_of_a_term_is_marked(text):
 
 
 @given(texts, texts, texts, texts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_each_part_of_a_document_is_marked_as_if_it_stood_alone(
     title, summary, text, name
 ):
@@ -92,7 +92,7 @@ SUFFIXES = sorted(
     st.sampled_from(SUFFIXES),
     st.sampled_from(["", *SUFFIXES]),
 )
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 def test_a_word_begins_as_its_stem_is_looked_for(word, first, second):
     word += first + second
 
