@@ -3,7 +3,7 @@
     make bench                        the shipped dataset, and search beside other engines
                                       on 1,400 and 10,000 made-up documents
     make bench ARGS="--folder DIR"    and on a collection in BEIR's layout; may repeat
-    make bench ARGS=--large           search alone, on 100,000 documents: half an hour
+    make bench ARGS=--large           search alone, on 100,000 documents: five minutes
 
 Prints tables and writes bench/results/latest.json (large.json). Times are medians within
 one run, of the processor, not of a clock: other work on the machine counts less. Each is
