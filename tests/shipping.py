@@ -8,6 +8,7 @@ a module are led to the copy.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,8 @@ class Shipped:
         self._fresh_index(whole)
         with _led_to(database):
             yield
+        if connection.vendor == "sqlite":
+            migrated.put_back_if_gone(self._run_folder)
 
     def _from_file(self) -> tuple[Path, str]:
         """Give each module a file that no other module has written to.
@@ -108,6 +111,9 @@ def _led_to(name: str) -> Iterator[None]:
     usual = connections[DEFAULT_DB_ALIAS]
     usual_name = usual.settings_dict["NAME"]
     usual.close()
+    # One in memory goes with its last connection.
+    in_memory = usual.vendor == "sqlite" and usual.is_in_memory_db()
+    holds = sqlite3.connect(usual_name, uri=True) if in_memory else None
     # The connections of other threads are made from the same settings.
     usual.settings_dict["NAME"] = name
     connections[DEFAULT_DB_ALIAS] = connections.create_connection(DEFAULT_DB_ALIAS)
@@ -118,4 +124,7 @@ def _led_to(name: str) -> Iterator[None]:
         connection.close()
         usual.settings_dict["NAME"] = usual_name
         connections[DEFAULT_DB_ALIAS] = usual
+        if holds is not None:
+            usual.ensure_connection()
+            holds.close()
         ContentType.objects.clear_cache()
