@@ -83,6 +83,13 @@ def phone(chromium: Browser, problems: list[str]) -> Iterator[Page]:
     yield from open_page(chromium, problems, width=360, height=740, is_mobile=True)
 
 
+DRAWN_AT_ONCE = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("* { content-visibility: visible !important; }");
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
+
+
 def open_page(
     chromium: Browser,
     problems: list[str],
@@ -91,8 +98,11 @@ def open_page(
     height: int,
     is_mobile: bool = False,
     keeps_pages: bool = False,
+    waits: bool = False,
 ) -> Iterator[Page]:
-    """Open an empty page; `keeps_pages` lets the service worker fetch beside it."""
+    """Open an empty page; `keeps_pages` lets the service worker fetch beside it, `waits`
+    what is out of sight be drawn later, as on a phone: then a program clicks where a
+    link was a moment ago."""
     context = chromium.new_context(
         viewport={"width": width, "height": height},
         is_mobile=is_mobile,
@@ -102,6 +112,8 @@ def open_page(
         service_workers="allow" if keeps_pages else "block",
     )
     context.set_default_timeout(PATIENCE_MS)
+    if not waits:
+        context.add_init_script(DRAWN_AT_ONCE)
     page = context.new_page()
     page.on(
         "console",

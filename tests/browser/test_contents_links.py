@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import open_page
 
 PAGES = [
     ("/substances/kratom/", ["law", "contents", "sources"]),
@@ -19,6 +23,14 @@ def top_of(page: Page, anchor: str) -> int:
     box = page.locator(f"#{anchor}").bounding_box()
     assert box is not None
     return round(box["y"])
+
+
+@pytest.fixture
+def phone(chromium: Browser, problems: list[str]) -> Iterator[Page]:
+    """A phone on which what is out of sight waits, as it does for readers."""
+    yield from open_page(
+        chromium, problems, width=360, height=740, is_mobile=True, waits=True
+    )
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
