@@ -225,6 +225,8 @@ class FoundFirst:
         if not search_term.strip():
             return found, is_doubled
         keys = found.order_by().values_list("pk", flat=True)
+        if is_doubled:  # a row for each of its names that fits
+            keys = keys.distinct()
         first = list(keys[: self.MOST_KEYS + 1])
         if len(first) > self.MOST_KEYS:
             return queryset.filter(pk__in=keys), False

@@ -224,6 +224,19 @@ def test_a_list_searches_once_and_reads_its_rows_by_their_keys(
     assert nothing.result_count == 0
 
 
+@pytest.mark.parametrize("most_keys", [10_000, 1])
+def test_what_was_found_by_several_of_its_names_is_counted_once(
+    desk, monkeypatch, most_keys
+):
+    monkeypatch.setattr(FoundFirst, "MOST_KEYS", most_keys)
+    for leaf in ("Kratom", "Kratum"):
+        make.substance(name=leaf, synonyms=["kratom leaf", "kratom tea", "kratom dust"])
+
+    found = desk.get("/admin/kb/substance/", {"q": "kratom"}).context["cl"]
+
+    assert (found.result_count, len(found.result_list)) == (2, 2)
+
+
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
 def test_a_desk_asks_as_often_and_holds_as_much_beside_30_rows_as_beside_3(desk, model):
     """A list to choose from that grows with the records would show here."""
