@@ -24,7 +24,8 @@ from articles.drafting import draft_from_text
 from articles.models import Article, Author
 from articles.rendering import render as render_markdown
 from kb.admin import needs
-from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, linked_filter, with_https
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, with_https
+from kb.admin.lists import linked_filter
 
 
 class ArticleForm(forms.ModelForm):

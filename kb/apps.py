@@ -10,10 +10,10 @@ class KbConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from kb import evidence, merging, plain, review, roles, uses, version
+        from kb import merging, plain, regrading, review, roles, uses, version
         from kb.accounts import adapter, append_only, audit
 
-        evidence.watch()
+        regrading.watch()
         pre_create_historical_record.connect(review.note_change)
         post_migrate.connect(roles.ensure_roles)
         post_migrate.connect(append_only.ensure)

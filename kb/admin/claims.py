@@ -7,13 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
-from kb.admin.base import (
-    NEVER_REVIEWED,
-    REVIEW,
-    RecordDesk,
-    SubjectFilter,
-    linked_filter,
-)
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk
+from kb.admin.lists import SubjectFilter, linked_filter
 from kb.models import Claim
 
 

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 from taggit.models import Tag
 
-from kb.admin.base import LinkedFilter, count_of, linked_filter, list_link
+from kb.admin.lists import LinkedFilter, count_of, linked_filter, list_link
 from kb.admin.needs import FACTS
 from kb.models import (
     Alkaloid,

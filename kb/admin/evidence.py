@@ -1,4 +1,4 @@
-"""What single sources found, what all of them say together, and the dangers."""
+"""What single sources found, and what all of them say together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,11 +21,13 @@ from kb.admin.base import (
     BlockInline,
     Desk,
     FactDesk,
+    save_each,
+)
+from kb.admin.lists import (
     SourceFilter,
     SubjectFilter,
+    SymptomFilter,
     count_of,
-    linked_filter,
-    save_each,
 )
 from kb.admin.many import AssignedFilter, ManyMixin
 from kb.admin.tables import TablesMixin
@@ -36,11 +37,8 @@ from kb.models import (
     EvidenceItem,
     EvidenceSearch,
     GradeChange,
-    Interaction,
-    SafetyNote,
 )
 
-SymptomFilter = linked_filter("symptom", "symptom__slug")
 STEP_CHOICES = [(0, "0: no"), (1, "1: serious"), (2, "2: very serious")]
 NEEDED = {
     "source": "Choose the source: no finding stands without one.",
@@ -385,61 +383,6 @@ class EvidenceItemDesk(TablesMixin, ItemFields, FactDesk):
             item.delete()
 
 
-@admin.register(SafetyNote)
-class SafetyNoteDesk(AboutSubjectMixin, FactDesk):
-    note_kind = "safety-note"
-    list_display = ["subject", "kind", "severity", "symptom", "verification"]
-    list_filter: list[Any] = [
-        "verification",
-        "kind",
-        "severity",
-        SubjectFilter,
-        SymptomFilter,
-        linked_filter("source", "source__slug", "further_sources__slug"),
-    ]
-    list_select_related = ["substance", "alkaloid", "symptom", "source"]
-    search_fields = [
-        "substance__name",
-        "alkaloid__name",
-        "finding",
-        "source__name",
-        "key",
-    ]
-    autocomplete_fields = [
-        "substance",
-        "alkaloid",
-        "symptom",
-        "interacts_with",
-        "source",
-        "further_sources",
-    ]
-    fieldsets = [
-        (
-            "About",
-            {"fields": ["key", ("substance", "alkaloid")], "description": SUBJECT_HINT},
-        ),
-        (
-            "What was found",
-            {
-                "fields": [
-                    ("kind", "severity"),
-                    ("likelihood", "level"),
-                    "finding",
-                    "figure",
-                    "population",
-                    "symptom",
-                    "interacts_with",
-                ],
-                "description": "In our own words, calmly, with the figure where there is one. "
-                "How grave it is, how often it comes and how sure anyone can be are three "
-                "questions: a likelihood needs a figure that says how many of those who take "
-                "it; the level is that of the same harm's assessment, if there is one.",
-            },
-        ),
-        ("Where from", {"fields": ["source", "further_sources", "verification"]}),
-    ]
-
-
 @admin.register(EvidenceSearch)
 class EvidenceSearchDesk(AboutSubjectMixin, FactDesk):
     note_kind = "evidence-search"
@@ -508,49 +451,3 @@ class GradeChangeDesk(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-@admin.register(Interaction)
-class InteractionDesk(FactDesk):
-    note_kind = "interaction"
-    list_display = ["substance", "with_what", "severity", "likelihood", "level"]
-    list_filter: list[Any] = [
-        "verification",
-        "severity",
-        "likelihood",
-        "level",
-        linked_filter("substance", "substance__slug", "other__slug"),
-        SourceFilter,
-    ]
-    list_select_related = ["substance", "other", "source"]
-    search_fields = ["substance__name", "other__name", "other_name", "effect", "key"]
-    autocomplete_fields = ["substance", "other", "source"]
-    fieldsets = [
-        (
-            "Taken together",
-            {
-                "fields": ["key", "substance", ("other", "other_name")],
-                "description": "Choose the other substance where it has a record; else name "
-                "it: alcohol, midazolam. One of the two.",
-            },
-        ),
-        (
-            "What can happen",
-            {
-                "fields": [
-                    "effect",
-                    "mechanism",
-                    ("severity", "likelihood", "level"),
-                    "figure",
-                ]
-            },
-        ),
-        ("Where from", {"fields": ["source", "verification"]}),
-    ]
-
-    @admin.display(description="with", ordering=Coalesce("other__name", "other_name"))
-    def with_what(self, obj: Interaction) -> str:
-        return str(obj.other or obj.other_name)
-
-    def view_on_site(self, obj: Interaction) -> str | None:
-        return obj.substance.get_absolute_url() if obj.substance.is_published else None

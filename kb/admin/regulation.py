@@ -18,13 +18,11 @@ from kb.admin.base import (
     BlockInline,
     Desk,
     FactDesk,
-    SourceFilter,
-    SubjectFilter,
     SubjectForm,
     TableInline,
-    linked_filter,
     today,
 )
+from kb.admin.lists import SourceFilter, SubjectFilter, linked_filter
 from kb.admin.subjects import SynonymInline
 from kb.admin.tables import TablesMixin
 from kb.choices import Verification

@@ -14,15 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kb import links, retraction
-from kb.admin.base import (
-    NEVER_REVIEWED,
-    REVIEW,
-    RecordDesk,
-    VerifyingMixin,
-    count_of,
-    list_link,
-)
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, VerifyingMixin
 from kb.admin.finding import FindingMixin
+from kb.admin.lists import count_of, list_link
 from kb.admin.tables import TablesMixin
 from kb.models import LinkCheck, Source
 from kb.retraction import Effects

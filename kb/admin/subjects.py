@@ -19,19 +19,21 @@ from kb.admin.base import (
     AboutSubjectMixin,
     BlockInline,
     FactDesk,
-    FoundFirst,
     HelpMixin,
     RecordDesk,
+    TableInline,
+    VerifyingMixin,
+)
+from kb.admin.chemistry import LookingMixin
+from kb.admin.lists import (
+    FoundFirst,
     RowsByKey,
     SourceFilter,
     SubjectFilter,
-    TableInline,
-    VerifyingMixin,
     count_of,
     linked_filter,
     list_link,
 )
-from kb.admin.chemistry import LookingMixin
 from kb.admin.plain import PlainMixin
 from kb.admin.proposing import ProposingMixin
 from kb.admin.tables import TablesMixin

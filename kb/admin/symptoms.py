@@ -10,14 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kb.admin import plain
-from kb.admin.base import (
-    NEVER_REVIEWED,
-    REVIEW,
-    RecordDesk,
-    VerifyingMixin,
-    count_of,
-    list_link,
-)
+from kb.admin.base import NEVER_REVIEWED, REVIEW, RecordDesk, VerifyingMixin
+from kb.admin.lists import count_of, list_link
 from kb.admin.subjects import ExternalIdInline, SynonymInline
 from kb.admin.tables import TablesMixin
 from kb.models import Assessment, Claim, SafetyNote, Symptom

@@ -196,7 +196,7 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
 
 
 class EvidenceItem(Fact):
-    """What one source found. Saving or deleting one re-grades (kb.evidence.watch)."""
+    """What one source found. Saving or deleting one re-grades (kb.regrading.watch)."""
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="items"

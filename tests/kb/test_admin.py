@@ -16,7 +16,7 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from articles.models import Article, Author
-from kb.admin.base import FoundFirst, SubjectFilter
+from kb.admin.lists import FoundFirst, SubjectFilter
 from kb.models import (
     Activity,
     Alkaloid,
