@@ -1,4 +1,4 @@
-"""Forms of the desk: a warning before typing is lost, Ctrl+S, and a passkey to get in."""
+"""Forms of the desk: a warning before typing is lost, and Ctrl+S."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.desk import PASSWORD, log_in
+from tests.browser.desk import log_in
 
 
 def open_lofexidine(page: Page, site: str) -> None:
@@ -63,44 +63,4 @@ def test_ctrl_s_saves_without_a_question(
     open_lofexidine(desktop, site)
     expect(desktop.locator("#id_mechanism")).to_have_value("Said by a test.")
     assert asked == []
-    assert problems == []
-
-
-def test_a_passkey_opens_the_desk_alone(
-    site: str, desktop: Page, django_db_blocker: Any, problems: list[str]
-) -> None:
-    # A passkey belongs to a name, not to the number of a host.
-    site = site.replace("127.0.0.1", "localhost")
-    log_in(desktop, site, django_db_blocker, "wanda")
-    device = desktop.context.new_cdp_session(desktop)
-    device.send("WebAuthn.enable")
-    device.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-
-    desktop.goto(f"{site}/admin/account/second-factor/")
-    desktop.get_by_role("link", name="Add a passkey").click()
-    desktop.get_by_label("Password").fill(PASSWORD)
-    desktop.get_by_role("button", name="Go on").click()
-    desktop.get_by_label("Let it open").check()
-    desktop.get_by_role("button", name="Add it").click()
-    expect(desktop.locator(".account__codes code").first).to_be_visible()
-
-    desktop.goto(f"{site}/admin/")
-    desktop.get_by_role("button", name="Log out").click()
-    desktop.goto(f"{site}/admin/")
-    desktop.get_by_role("button", name="Use a passkey instead").click()
-
-    expect(desktop.locator(".needs").first).to_be_visible()
-    expect(desktop.locator("#user-tools")).to_contain_text("wanda")
     assert problems == []
